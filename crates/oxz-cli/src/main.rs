@@ -1,0 +1,3 @@
+//! The `oxz` command.
+
+fn main() {}

@@ -1,0 +1,129 @@
+//! The contract between every coder and its caller: bytes in, bytes out, and
+//! what to do with them.
+
+/// What a coder is asked to do with the input of one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// More input will follow.
+    Run,
+    /// Encoders only: write out everything received so far, so that a decoder
+    /// can return all of it, and go on with the same history.
+    SyncFlush,
+    /// `.xz` encoders only: end the current Block, so that decoding can start
+    /// after it, and write it out whole.
+    FullFlush,
+    /// `.xz` encoders only: like [`FullFlush`](Self::FullFlush), but a
+    /// threaded encoder need not wait until the Block has been written out.
+    FullBarrier,
+    /// The input ends with this slice.
+    Finish,
+}
+
+/// Why a call returned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Status {
+    /// All input was consumed and nothing more can be written without more.
+    NeedsInput,
+    /// The output slice is full (or an error is waiting behind the bytes that
+    /// were just delivered): take the output and call again.
+    NeedsOutput,
+    /// The action asked for is complete. A decoder has reached the end of the
+    /// data; an encoder has written the end, or everything up to the flush.
+    Finished,
+}
+
+/// How far one call came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Progress {
+    /// Bytes consumed from the front of the input slice.
+    pub read: usize,
+    /// Bytes written to the front of the output slice.
+    pub written: usize,
+    /// Why the call returned.
+    pub status: Status,
+}
+
+/// The input of one call and how much of it the layers have consumed.
+///
+/// Layers move `pos`; it stays valid when a layer returns an error.
+#[derive(Debug)]
+pub(crate) struct Input<'a> {
+    pub buf: &'a [u8],
+    /// `pos <= buf.len()`
+    pub pos: usize,
+}
+
+impl<'a> Input<'a> {
+    pub fn new(buf: &'a [u8]) -> Self {
+        Self { buf, pos: 0 }
+    }
+
+    /// What has not been consumed yet.
+    pub fn rest(&self) -> &'a [u8] {
+        &self.buf[self.pos..]
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.pos == self.buf.len()
+    }
+
+    /// Takes the next byte, if there is one.
+    pub fn next(&mut self) -> Option<u8> {
+        let byte = *self.buf.get(self.pos)?;
+        self.pos += 1;
+        Some(byte)
+    }
+
+    /// Moves bytes into `dest[*filled..]` until it is full or the input ends;
+    /// true once it is full.
+    pub fn fill(&mut self, dest: &mut [u8], filled: &mut usize) -> bool {
+        let count = (dest.len() - *filled).min(self.buf.len() - self.pos);
+        dest[*filled..*filled + count].copy_from_slice(&self.buf[self.pos..self.pos + count]);
+        *filled += count;
+        self.pos += count;
+        *filled == dest.len()
+    }
+}
+
+/// The output of one call and how much of it the layers have written.
+///
+/// Layers write at `pos` and never beyond `end`; both stay valid when a layer
+/// returns an error. Bytes between `pos` and `end` may be used as scratch.
+#[derive(Debug)]
+pub(crate) struct Output<'a> {
+    pub buf: &'a mut [u8],
+    /// `pos <= end`
+    pub pos: usize,
+    /// `end <= buf.len()`; a layer may lower it for a layer below.
+    pub end: usize,
+    /// The caller promises that `buf[..pos]` will be there, unchanged and at
+    /// the same indices, in every later call (`buf` itself may have grown or
+    /// moved). A decoder may then use it as its window and keep no copy.
+    pub stable: bool,
+}
+
+impl<'a> Output<'a> {
+    pub fn new(buf: &'a mut [u8]) -> Self {
+        let end = buf.len();
+        Self { buf, pos: 0, end, stable: false }
+    }
+
+    /// Room left for this call.
+    pub fn room(&self) -> usize {
+        self.end - self.pos
+    }
+
+    pub fn is_full(&self) -> bool {
+        self.pos == self.end
+    }
+
+    /// Writes bytes from `src[*taken..]` until they or the room end; true
+    /// once all are written.
+    pub fn drain(&mut self, src: &[u8], taken: &mut usize) -> bool {
+        let count = (src.len() - *taken).min(self.room());
+        self.buf[self.pos..self.pos + count].copy_from_slice(&src[*taken..*taken + count]);
+        *taken += count;
+        self.pos += count;
+        *taken == src.len()
+    }
+}

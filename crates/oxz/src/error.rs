@@ -1,0 +1,338 @@
+//! One error type for everything that can go wrong; every variant carries
+//! its numbers.
+
+use core::fmt;
+
+use crate::check::{Check, CheckId, CheckValue};
+
+/// The result of everything here that can fail.
+pub type Result<T, E = Error> = core::result::Result<T, E>;
+
+/// Where in the input a fault was found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// Bytes of input before the place where the fault was noticed, counted
+    /// from the first byte that the decoder was given.
+    pub offset: u64,
+    /// The Stream (or `.lz` member), counted from 1; 0 where there is none.
+    pub stream: u64,
+    /// The Block in this Stream, counted from 1; 0 outside Blocks.
+    pub block: u64,
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "at input offset {}", self.offset)?;
+        if self.stream != 0 {
+            write!(f, ", Stream {}", self.stream)?;
+        }
+        if self.block != 0 {
+            write!(f, ", Block {}", self.block)?;
+        }
+        Ok(())
+    }
+}
+
+/// The part of a file that is damaged.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Field {
+    /// Magic bytes after a first Stream or member that match no format.
+    Magic,
+    /// CRC32 of the Stream Header.
+    StreamHeaderCrc,
+    /// Stream Footer: magic bytes.
+    FooterMagic,
+    /// Stream Footer: CRC32.
+    FooterCrc,
+    /// Stream Footer: Stream Flags differ from those of the Stream Header.
+    FooterFlags,
+    /// Stream Footer: Backward Size differs from the size of the Index.
+    BackwardSize,
+    /// Stream Padding is not a multiple of four null bytes.
+    StreamPadding,
+    /// Block Header: CRC32.
+    BlockHeaderCrc,
+    /// Block Header: its fields do not fit its size.
+    BlockHeaderSize,
+    /// A variable-length integer is too long, or not the shortest form.
+    Vli,
+    /// Block Header: Compressed Size is zero or too big, or differs from the
+    /// size of the Compressed Data.
+    CompressedSize,
+    /// Block Header or format header: Uncompressed Size differs from the
+    /// size of the data.
+    UncompressedSize,
+    /// Block Padding holds something else than null bytes.
+    BlockPadding,
+    /// The Index has another number of Records than the Stream has Blocks.
+    IndexRecordCount,
+    /// The Records of the Index differ from the Blocks of the Stream.
+    IndexRecords,
+    /// Index Padding holds something else than null bytes.
+    IndexPadding,
+    /// CRC32 of the Index.
+    IndexCrc,
+    /// Sizes add up to more than the format allows.
+    SizeOverflow,
+    /// An LZMA2 control byte that is reserved, or that may not stand here
+    /// (no dictionary reset, state reset or properties yet).
+    Lzma2Control,
+    /// The sizes of an LZMA2 chunk differ from what its data holds.
+    Lzma2ChunkSize,
+    /// The properties byte: `lc`, `lp` or `pb` out of range.
+    LzmaProperties,
+    /// The range coder's first byte is not zero.
+    RangeCoderStart,
+    /// The range coder did not end as an encoder ends it.
+    RangeCoderEnd,
+    /// A match reaches back before the start of the data or beyond the
+    /// dictionary.
+    Distance,
+    /// An end marker where none may stand, or none where one must.
+    EndMarker,
+    /// The dictionary size of a header is not one that encoders write.
+    DictSize,
+    /// `.lz`: Member size in the trailer differs from the member's size.
+    MemberSize,
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Magic => "magic bytes",
+            Self::StreamHeaderCrc => "CRC32 of the Stream Header",
+            Self::FooterMagic => "magic bytes of the Stream Footer",
+            Self::FooterCrc => "CRC32 of the Stream Footer",
+            Self::FooterFlags => "Stream Flags of the Stream Footer",
+            Self::BackwardSize => "Backward Size",
+            Self::StreamPadding => "Stream Padding",
+            Self::BlockHeaderCrc => "CRC32 of the Block Header",
+            Self::BlockHeaderSize => "Block Header Size",
+            Self::Vli => "variable-length integer",
+            Self::CompressedSize => "Compressed Size",
+            Self::UncompressedSize => "Uncompressed Size",
+            Self::BlockPadding => "Block Padding",
+            Self::IndexRecordCount => "Number of Records in the Index",
+            Self::IndexRecords => "Records of the Index",
+            Self::IndexPadding => "Index Padding",
+            Self::IndexCrc => "CRC32 of the Index",
+            Self::SizeOverflow => "sum of sizes",
+            Self::Lzma2Control => "LZMA2 control byte",
+            Self::Lzma2ChunkSize => "LZMA2 chunk size",
+            Self::LzmaProperties => "LZMA properties",
+            Self::RangeCoderStart => "first byte of the range coder",
+            Self::RangeCoderEnd => "end of the range coder",
+            Self::Distance => "match distance",
+            Self::EndMarker => "end marker",
+            Self::DictSize => "dictionary size",
+            Self::MemberSize => "member size",
+        })
+    }
+}
+
+/// A feature that the data or the caller asks for and that does not exist
+/// here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Feature {
+    /// A Filter ID that is not defined.
+    FilterId(u64),
+    /// Properties of a known Filter that are not defined.
+    FilterProperties(u64),
+    /// Filters that are defined, in an order or number that is not: the Filter
+    /// with this ID may not stand where it stands.
+    FilterChain(u64),
+    /// Stream Flags with reserved bits set: both bytes.
+    StreamFlags([u8; 2]),
+    /// Block Flags with reserved bits set, or Header Padding in use.
+    BlockHeader,
+    /// A Check ID that cannot be computed, where the caller insists on it.
+    Check(CheckId),
+    /// A `.lz` version.
+    LzipVersion(u8),
+    /// An action that the format or a filter cannot carry out.
+    Action(crate::coder::Action),
+}
+
+impl fmt::Display for Feature {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::FilterId(id) => write!(f, "Filter ID {id:#x}"),
+            Self::FilterProperties(id) => write!(f, "properties of Filter ID {id:#x}"),
+            Self::FilterChain(id) => {
+                write!(f, "Filter ID {id:#x} at this place in the filter chain")
+            }
+            Self::StreamFlags([a, b]) => write!(f, "Stream Flags {a:#04x} {b:#04x}"),
+            Self::BlockHeader => f.write_str("reserved bits of the Block Header"),
+            Self::Check(id) => write!(f, "Check ID {id}"),
+            Self::LzipVersion(version) => write!(f, ".lz version {version}"),
+            Self::Action(action) => write!(f, "action {action:?}"),
+        }
+    }
+}
+
+/// Everything that can go wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Error {
+    /// The input does not start like any format that was asked for.
+    NotRecognised,
+    /// The input ends before the data does. `offset` is its length.
+    Truncated {
+        /// Bytes of input that were there.
+        offset: u64,
+    },
+    /// The input is damaged.
+    Corrupt {
+        /// The part that is damaged.
+        field: Field,
+        /// Where this was noticed.
+        place: Place,
+    },
+    /// The data was decoded, but its Check differs from the one stored.
+    CheckMismatch {
+        /// Which Check.
+        check: Check,
+        /// As stored in the file.
+        expected: CheckValue,
+        /// As computed over the data.
+        found: CheckValue,
+        /// The end of the Check field.
+        place: Place,
+    },
+    /// The input is valid, but needs a feature that does not exist here; or
+    /// the caller asked for one.
+    Unsupported {
+        /// What is needed.
+        feature: Feature,
+        /// Where it was asked for; all zero when the caller asked.
+        place: Place,
+    },
+    /// An option is outside its range.
+    InvalidOption {
+        /// The option's name, as liblzma and this crate spell it.
+        option: &'static str,
+        /// What was given.
+        value: u64,
+        /// The least value allowed.
+        min: u64,
+        /// The greatest value allowed.
+        max: u64,
+    },
+    /// A filter chain that cannot be: what is wrong with it.
+    InvalidChain(ChainFault),
+    /// Decoding needs more memory than the limit allows. Nothing was
+    /// allocated; the limit may be raised and the call repeated.
+    MemoryLimit {
+        /// Bytes needed.
+        needed: u64,
+        /// The limit in force.
+        limit: u64,
+    },
+    /// The system refused this much memory.
+    OutOfMemory {
+        /// Bytes asked for.
+        bytes: u64,
+    },
+    /// The coder was used after it had finished or failed.
+    Ended,
+}
+
+/// Why a list of filters is not a filter chain.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ChainFault {
+    /// No filter at all.
+    Empty,
+    /// More than four.
+    TooLong(usize),
+    /// The last filter must be LZMA1 or LZMA2; this ID cannot be last.
+    CannotBeLast(u64),
+    /// This ID can only be last.
+    MustBeLast(u64),
+    /// This ID cannot be used in the container format asked for.
+    NotInFormat(u64),
+}
+
+impl fmt::Display for ChainFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let name = crate::filter::name_of;
+        match *self {
+            Self::Empty => f.write_str("the filter chain is empty; it needs LZMA1 or LZMA2"),
+            Self::TooLong(n) => {
+                write!(f, "the filter chain has {n} filters; at most 4 are allowed")
+            }
+            Self::CannotBeLast(id) => {
+                write!(
+                    f,
+                    "{} cannot be the last filter; end the chain with LZMA1 or LZMA2",
+                    name(id)
+                )
+            }
+            Self::MustBeLast(id) => write!(f, "{} can only be the last filter", name(id)),
+            Self::NotInFormat(id) => write!(f, "{} cannot be used in this format", name(id)),
+        }
+    }
+}
+
+impl Error {
+    /// Corrupt, at a place that an outer layer fills in.
+    pub(crate) fn corrupt(field: Field) -> Self {
+        Self::Corrupt { field, place: Place::default() }
+    }
+
+    /// Unsupported, at a place that an outer layer fills in.
+    pub(crate) fn unsupported(feature: Feature) -> Self {
+        Self::Unsupported { feature, place: Place::default() }
+    }
+
+    /// Unsupported because of the caller's action, not of the data.
+    pub(crate) fn action(action: crate::coder::Action) -> Self {
+        Self::unsupported(Feature::Action(action))
+    }
+
+    /// Gives access to the place, in the variants that have one.
+    pub(crate) fn place_mut(&mut self) -> Option<&mut Place> {
+        match self {
+            Self::Corrupt { place, .. }
+            | Self::CheckMismatch { place, .. }
+            | Self::Unsupported { place, .. } => Some(place),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotRecognised => f.write_str("file format not recognised"),
+            Self::Truncated { offset } => {
+                write!(f, "unexpected end of input after {offset} bytes")
+            }
+            Self::Corrupt { field, place } => {
+                write!(f, "compressed data is corrupt: {field}, {place}")
+            }
+            Self::CheckMismatch { check, expected, found, place } => {
+                write!(f, "{check} mismatch: stored {expected}, computed {found}, {place}")
+            }
+            Self::Unsupported { feature, place } if *place == Place::default() => {
+                write!(f, "unsupported: {feature}")
+            }
+            Self::Unsupported { feature, place } => write!(f, "unsupported: {feature}, {place}"),
+            Self::InvalidOption { option, value, min, max } => {
+                write!(f, "{option} is {value}; it must be {min} to {max}")
+            }
+            Self::InvalidChain(fault) => fault.fmt(f),
+            Self::MemoryLimit { needed, limit } => {
+                write!(f, "decoding needs {needed} bytes of memory; the limit is {limit} bytes")
+            }
+            Self::OutOfMemory { bytes } => {
+                write!(f, "out of memory: cannot allocate {bytes} bytes")
+            }
+            Self::Ended => f.write_str("the coder has already ended"),
+        }
+    }
+}
+
+impl core::error::Error for Error {}

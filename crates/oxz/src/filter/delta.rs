@@ -1,0 +1,1 @@
+//! The Delta filter (`.xz` specification, 5.3.3).

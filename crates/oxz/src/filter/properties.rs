@@ -1,0 +1,1 @@
+//! Filter Properties: the bytes that describe a filter in headers.

@@ -1,0 +1,1 @@
+//! Where converters work in place on bytes that pass by.

@@ -1,0 +1,5 @@
+//! The LZMA model and its coders.
+
+mod options;
+
+pub use options::*;

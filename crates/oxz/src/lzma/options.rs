@@ -1,0 +1,130 @@
+//! The settings of LZMA1 and LZMA2.
+
+use alloc::sync::Arc;
+
+use crate::error::{Error, Result};
+use crate::options::Preset;
+
+/// The least dictionary size, in bytes.
+pub const DICT_SIZE_MIN: u32 = 4096;
+/// The greatest dictionary size that an encoder takes, in bytes: 1.5 GiB.
+pub const DICT_SIZE_MAX: u32 = (1 << 30) + (1 << 29);
+/// The greatest sum of `lc` and `lp`.
+pub const LCLP_MAX: u32 = 4;
+/// The greatest `pb`.
+pub const PB_MAX: u32 = 4;
+/// The shortest match, and so the least `nice_len`.
+pub const MATCH_LEN_MIN: u32 = 2;
+/// The longest match, and so the greatest `nice_len`.
+pub const MATCH_LEN_MAX: u32 = 273;
+
+/// How packets are chosen from the matches found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// One look ahead: quick, larger output.
+    Fast,
+    /// The cheapest way through up to 4096 bytes, by estimated price.
+    Normal,
+}
+
+/// How earlier occurrences of the data are found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum MatchFinder {
+    /// Hash chain over 2- and 3-byte hashes.
+    Hc3,
+    /// Hash chain over 2-, 3- and 4-byte hashes.
+    Hc4,
+    /// Binary tree over a 2-byte hash.
+    Bt2,
+    /// Binary tree over 2- and 3-byte hashes.
+    Bt3,
+    /// Binary tree over 2-, 3- and 4-byte hashes.
+    Bt4,
+}
+
+/// The settings of LZMA1 and LZMA2. A decoder looks at `dict_size`, `lc`,
+/// `lp`, `pb` and `preset_dict` alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct LzmaOptions {
+    /// How far back a match may reach, in bytes: 4 KiB to 1.5 GiB for an
+    /// encoder. A decoder needs about this much memory.
+    pub dict_size: u32,
+    /// Bytes that both sides know before the data, for raw streams: matches
+    /// may refer to its last `dict_size` bytes.
+    pub preset_dict: Option<Arc<[u8]>>,
+    /// Literal context bits: how many high bits of the previous byte select
+    /// the literal coder; `lc + lp` is 0 to 4.
+    pub lc: u32,
+    /// Literal position bits: how many low bits of the position select the
+    /// literal coder; `lc + lp` is 0 to 4.
+    pub lp: u32,
+    /// Position bits: how many low bits of the position select the coders of
+    /// packet kinds and lengths; 0 to 4.
+    pub pb: u32,
+    /// How packets are chosen.
+    pub mode: Mode,
+    /// A match this long is taken without looking further; 2 to 273.
+    pub nice_len: u32,
+    /// How matches are found.
+    pub mf: MatchFinder,
+    /// How many candidates the finder looks at; 0 chooses by `nice_len`.
+    pub depth: u32,
+}
+
+impl LzmaOptions {
+    /// The settings of a preset.
+    pub fn preset(preset: Preset) -> Self {
+        preset.lzma_options()
+    }
+
+    /// Refuses values that no encoder takes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] names the option and its range.
+    pub fn validate_encoder(&self) -> Result<()> {
+        in_range("dict_size", self.dict_size, DICT_SIZE_MIN, DICT_SIZE_MAX)?;
+        in_range("nice_len", self.nice_len, MATCH_LEN_MIN, MATCH_LEN_MAX)?;
+        self.validate_decoder()
+    }
+
+    /// Refuses values that no decoder takes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] names the option and its range.
+    pub fn validate_decoder(&self) -> Result<()> {
+        in_range("lc", self.lc, 0, LCLP_MAX)?;
+        in_range("lp", self.lp, 0, LCLP_MAX)?;
+        in_range("lc + lp", self.lc + self.lp, 0, LCLP_MAX)?;
+        in_range("pb", self.pb, 0, PB_MAX)
+    }
+
+    /// The properties byte of LZMA1 headers and LZMA2 chunks:
+    /// `(pb * 5 + lp) * 9 + lc`.
+    pub(crate) fn properties_byte(&self) -> u8 {
+        ((self.pb * 5 + self.lp) * 9 + self.lc) as u8
+    }
+
+    /// Sets `lc`, `lp` and `pb` from a properties byte; `None` where a value
+    /// is out of range (liblzma too wants `lc + lp <= 4` for LZMA1).
+    pub(crate) fn with_properties_byte(mut self, byte: u8) -> Option<Self> {
+        let byte = u32::from(byte);
+        self.lc = byte % 9;
+        self.lp = byte / 9 % 5;
+        self.pb = byte / 45;
+        self.validate_decoder().ok().map(|()| self)
+    }
+}
+
+impl Default for LzmaOptions {
+    /// Preset 6.
+    fn default() -> Self {
+        Self::preset(Preset::default())
+    }
+}
+
+fn in_range(option: &'static str, value: u32, min: u32, max: u32) -> Result<()> {
+    if (min..=max).contains(&value) {
+        return Ok(());
+    }
+    Err(Error::InvalidOption { option, value: value.into(), min: min.into(), max: max.into() })
+}

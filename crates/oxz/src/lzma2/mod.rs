@@ -1,0 +1,1 @@
+//! LZMA2: LZMA in chunks.

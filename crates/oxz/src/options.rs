@@ -1,0 +1,267 @@
+//! What to encode and decode, and how: [`Encode`], [`Decode`], and the one
+//! table in which a preset means numbers.
+
+use alloc::vec::Vec;
+
+use crate::check::Check;
+use crate::container::{Decoder, Encoder};
+use crate::error::{Error, Result};
+use crate::filter::{Filter, FilterChain};
+use crate::lzma::{LzmaOptions, MatchFinder, Mode};
+
+/// A preset level, 0 to 9, and whether it is extreme.
+///
+/// ```
+/// use oxz::Preset;
+///
+/// let preset = Preset::new(9)?.extreme();
+/// assert_eq!((preset.level(), preset.is_extreme()), (9, true));
+/// assert!(Preset::new(10).is_err());
+/// # Ok::<(), oxz::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Preset {
+    level: u8,
+    extreme: bool,
+}
+
+impl Preset {
+    /// The preset of this level, 0 (fastest) to 9 (smallest output, 64 MiB
+    /// dictionary).
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] above 9.
+    pub const fn new(level: u32) -> Result<Self> {
+        if level > 9 {
+            return Err(Error::InvalidOption {
+                option: "preset",
+                value: level as u64,
+                min: 0,
+                max: 9,
+            });
+        }
+        Ok(Self { level: level as u8, extreme: false })
+    }
+
+    /// The same level, searching harder: slower, for a slightly smaller
+    /// output; decoding needs no more memory.
+    #[must_use]
+    pub const fn extreme(self) -> Self {
+        Self { extreme: true, ..self }
+    }
+
+    /// The level, 0 to 9.
+    pub const fn level(self) -> u32 {
+        self.level as u32
+    }
+
+    /// Whether this is the extreme form.
+    pub const fn is_extreme(self) -> bool {
+        self.extreme
+    }
+
+    /// The numbers behind the preset; they are liblzma's.
+    pub(crate) fn lzma_options(self) -> LzmaOptions {
+        use MatchFinder::{Bt4, Hc3, Hc4};
+        use Mode::{Fast, Normal};
+        const KIB: u32 = 1 << 10;
+        const MIB: u32 = 1 << 20;
+        let (dict_size, mode, mf, nice_len, depth) = match self.level {
+            0 => (256 * KIB, Fast, Hc3, 128, 4),
+            1 => (MIB, Fast, Hc4, 128, 8),
+            2 => (2 * MIB, Fast, Hc4, 273, 24),
+            3 => (4 * MIB, Fast, Hc4, 273, 48),
+            4 => (4 * MIB, Normal, Bt4, 16, 0),
+            5 => (8 * MIB, Normal, Bt4, 32, 0),
+            6 => (8 * MIB, Normal, Bt4, 64, 0),
+            7 => (16 * MIB, Normal, Bt4, 64, 0),
+            8 => (32 * MIB, Normal, Bt4, 64, 0),
+            _ => (64 * MIB, Normal, Bt4, 64, 0),
+        };
+        let (mode, mf, nice_len, depth) = match (self.extreme, self.level) {
+            (false, _) => (mode, mf, nice_len, depth),
+            (true, 3 | 5) => (Normal, Bt4, 192, 0),
+            (true, _) => (Normal, Bt4, 273, 512),
+        };
+        LzmaOptions { dict_size, preset_dict: None, lc: 3, lp: 0, pb: 2, mode, nice_len, mf, depth }
+    }
+}
+
+impl Default for Preset {
+    /// Preset 6.
+    fn default() -> Self {
+        Self { level: 6, extreme: false }
+    }
+}
+
+/// A format, as a decoder is told to expect it or an encoder to write it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// `.xz`.
+    Xz,
+    /// `.lzma`, also called LZMA_Alone.
+    Alone,
+    /// `.lz`, written by lzip.
+    Lzip,
+    /// A filter chain's output with nothing around it.
+    Raw,
+}
+
+/// What to encode, and how.
+#[derive(Debug, Clone)]
+pub struct Encode {
+    pub(crate) format: Format,
+    pub(crate) check: Check,
+    pub(crate) filters: Vec<Filter>,
+}
+
+impl Encode {
+    /// `.xz`, preset 6, CRC64.
+    pub fn xz() -> Self {
+        let filters = alloc::vec![Filter::Lzma2(LzmaOptions::default())];
+        Self { format: Format::Xz, check: Check::Crc64, filters }
+    }
+
+    /// `.lzma`, preset 6, with an end marker in place of the size.
+    pub fn alone() -> Self {
+        let filters = alloc::vec![Filter::Lzma1(LzmaOptions::default())];
+        Self { format: Format::Alone, check: Check::None, filters }
+    }
+
+    /// `.lz` version 1, preset 6.
+    pub fn lzip() -> Self {
+        let filters = alloc::vec![Filter::Lzma1(LzmaOptions::default())];
+        Self { format: Format::Lzip, check: Check::Crc32, filters }
+    }
+
+    /// The output of a filter chain with nothing around it: whoever decodes
+    /// it must know the chain.
+    pub fn raw(filters: impl Into<Vec<Filter>>) -> Self {
+        Self { format: Format::Raw, check: Check::None, filters: filters.into() }
+    }
+
+    /// Uses a preset's settings for the last filter, and no filter before it.
+    #[must_use]
+    pub fn preset(mut self, preset: Preset) -> Self {
+        let options = LzmaOptions::preset(preset);
+        let last = match (self.format, self.filters.last()) {
+            (Format::Xz, _) | (Format::Raw, Some(Filter::Lzma2(_)) | None) => {
+                Filter::Lzma2(options)
+            }
+            _ => Filter::Lzma1(options),
+        };
+        self.filters = alloc::vec![last];
+        self
+    }
+
+    /// Uses this filter chain.
+    #[must_use]
+    pub fn filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
+        self.filters = filters.into();
+        self
+    }
+
+    /// The integrity check of a `.xz` Stream. The other formats have no
+    /// choice and ignore it.
+    #[must_use]
+    pub fn check(mut self, check: Check) -> Self {
+        self.check = check;
+        self
+    }
+
+    /// The encoder for these options.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`], [`Error::InvalidChain`] or
+    /// [`Error::OutOfMemory`].
+    pub fn encoder(&self) -> Result<Encoder> {
+        Encoder::new(self)
+    }
+
+    pub(crate) fn chain(&self) -> Result<FilterChain> {
+        let chain = FilterChain::new(self.filters.clone())?;
+        chain.validate_for(self.format)?;
+        chain.validate_encoder()?;
+        Ok(chain)
+    }
+}
+
+/// What to decode, and within which limits.
+#[derive(Debug, Clone)]
+pub struct Decode {
+    /// `None`: recognise `.xz`, `.lzma` and `.lz`.
+    pub(crate) format: Option<Format>,
+    pub(crate) filters: Vec<Filter>,
+    pub(crate) memory_limit: u64,
+    pub(crate) concatenated: bool,
+    pub(crate) ignore_check: bool,
+}
+
+impl Decode {
+    const fn new(format: Option<Format>) -> Self {
+        Self {
+            format,
+            filters: Vec::new(),
+            memory_limit: u64::MAX,
+            concatenated: true,
+            ignore_check: false,
+        }
+    }
+
+    /// Recognises `.xz`, `.lzma` and `.lz` by their first bytes.
+    pub const fn auto() -> Self {
+        Self::new(None)
+    }
+
+    /// `.xz` alone.
+    pub const fn xz() -> Self {
+        Self::new(Some(Format::Xz))
+    }
+
+    /// `.lzma` alone.
+    pub const fn alone() -> Self {
+        Self::new(Some(Format::Alone))
+    }
+
+    /// `.lz` alone.
+    pub const fn lzip() -> Self {
+        Self::new(Some(Format::Lzip))
+    }
+
+    /// A filter chain's output with nothing around it.
+    pub fn raw(filters: impl Into<Vec<Filter>>) -> Self {
+        Self { filters: filters.into(), ..Self::new(Some(Format::Raw)) }
+    }
+
+    /// Refuses data whose decoding needs more memory than this many bytes.
+    #[must_use]
+    pub const fn memory_limit(mut self, bytes: u64) -> Self {
+        self.memory_limit = bytes;
+        self
+    }
+
+    /// Whether to go on after the first Stream or member (the default), or to
+    /// stop there and leave what follows unread.
+    #[must_use]
+    pub const fn concatenated(mut self, yes: bool) -> Self {
+        self.concatenated = yes;
+        self
+    }
+
+    /// Does not compare the data with its Check. Headers and Index are
+    /// verified all the same.
+    #[must_use]
+    pub const fn ignore_check(mut self, yes: bool) -> Self {
+        self.ignore_check = yes;
+        self
+    }
+
+    /// The decoder for these options.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] or [`Error::InvalidChain`] for a raw chain
+    /// that cannot be; [`Error::MemoryLimit`] and [`Error::OutOfMemory`].
+    pub fn decoder(&self) -> Result<Decoder> {
+        Decoder::new(self)
+    }
+}
