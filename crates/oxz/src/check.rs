@@ -95,14 +95,14 @@ impl fmt::Display for CheckId {
 /// The bytes of a Check field, as they stand in the file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CheckValue {
-    bytes: [u8; 64],
+    bytes: [u8; 32],
     len: u8,
 }
 
 impl CheckValue {
-    /// `bytes` must be at most 64 long.
+    /// `value` must be at most 32 long.
     pub(crate) fn new(value: &[u8]) -> Self {
-        let mut bytes = [0; 64];
+        let mut bytes = [0; 32];
         bytes[..value.len()].copy_from_slice(value);
         Self { bytes, len: value.len() as u8 }
     }

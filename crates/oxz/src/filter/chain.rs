@@ -2,43 +2,64 @@
 
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::Result;
-use crate::filter::FilterChain;
-
-/// How the data of an LZMA1 decoder ends. LZMA2 marks its own end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Lzma1End {
-    /// At an end marker; the size is not known.
-    Marker,
-    /// After this many bytes; an end marker may follow.
-    Size(u64),
-}
+use crate::filter::{Filter, FilterChain};
+use crate::lzma::decoder::lzma1::Lzma1Decoder;
+pub(crate) use crate::lzma::decoder::lzma1::Lzma1End;
+use crate::lzma2::decoder::Lzma2Decoder;
 
 /// Decodes what one [`ChainEncoder`] wrote.
 #[derive(Debug)]
-pub(crate) struct ChainDecoder {}
+pub(crate) struct ChainDecoder {
+    lzma: Lzma,
+}
+
+#[derive(Debug)]
+enum Lzma {
+    One(Lzma1Decoder),
+    Two(Lzma2Decoder),
+}
 
 impl ChainDecoder {
     /// Allocates nothing large; `lzma1_end` matters to LZMA1 alone.
-    pub fn new(_chain: &FilterChain, _lzma1_end: Lzma1End) -> Result<Self> {
-        todo!()
+    pub fn new(chain: &FilterChain, lzma1_end: Lzma1End) -> Result<Self> {
+        let lzma = match chain.last() {
+            Filter::Lzma1(options) => Lzma::One(Lzma1Decoder::new(options, lzma1_end)?),
+            Filter::Lzma2(options) => Lzma::Two(Lzma2Decoder::new(options)?),
+            _ => unreachable!("a chain ends with LZMA"),
+        };
+        Ok(Self { lzma })
     }
 
     /// Starts over with another chain, keeping what memory can be kept.
-    pub fn restart(&mut self, _chain: &FilterChain, _lzma1_end: Lzma1End) -> Result<()> {
-        todo!()
+    pub fn restart(&mut self, chain: &FilterChain, lzma1_end: Lzma1End) -> Result<()> {
+        match (&mut self.lzma, chain.last()) {
+            (Lzma::Two(lzma), Filter::Lzma2(options)) => lzma.restart(options),
+            _ => {
+                *self = Self::new(chain, lzma1_end)?;
+                Ok(())
+            }
+        }
     }
 
     /// The memory, in bytes, that decoding this chain may come to need.
-    pub fn memory_needed(_chain: &FilterChain) -> u64 {
-        todo!()
+    pub fn memory_needed(chain: &FilterChain) -> u64 {
+        /// Models, buffers and states, rounded up.
+        const BASE: u64 = 1 << 16;
+        match chain.last() {
+            Filter::Lzma1(options) | Filter::Lzma2(options) => BASE + u64::from(options.dict_size),
+            _ => BASE,
+        }
     }
 
     /// Decodes until the input is used up (`NeedsInput`), `out` is full
     /// (`NeedsOutput`), or the data has ended (`Finished`; nothing beyond the
     /// end is consumed). When both could be said, the last of these that is
     /// true is returned.
-    pub fn code(&mut self, _input: &mut Input<'_>, _out: &mut Output<'_>) -> Result<Status> {
-        todo!()
+    pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+        match &mut self.lzma {
+            Lzma::One(lzma) => lzma.code(input, out),
+            Lzma::Two(lzma) => lzma.code(input, out),
+        }
     }
 }
 

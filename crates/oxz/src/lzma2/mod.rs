@@ -1,1 +1,4 @@
-//! LZMA2: LZMA in chunks.
+//! LZMA2: LZMA in chunks (`.xz` specification, 5.3.1).
+
+pub(crate) mod decoder;
+pub(crate) mod encoder;

@@ -1,0 +1,129 @@
+//! LZMA1: packets in one run, until an end marker or a known size.
+
+use super::{LzmaDecoder, Stop, Window};
+use crate::coder::{Input, Output, Status};
+use crate::error::{Error, Field, Result};
+use crate::lzma::LzmaOptions;
+
+/// How the data ends. LZMA2 marks its own end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Lzma1End {
+    /// At an end marker; the size is not known.
+    Marker,
+    /// After this many bytes; an end marker may follow.
+    Size(u64),
+}
+
+/// Decodes raw LZMA1 data.
+#[derive(Debug)]
+pub(crate) struct Lzma1Decoder {
+    lzma: LzmaDecoder,
+    window: Window,
+    step: Step,
+    /// Bytes still to come; `u64::MAX` if a marker will tell.
+    left: u64,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    RangeInit,
+    Packets,
+    /// All bytes of a known size are there.
+    SizeReached,
+    /// As before, but the range coder says that something follows.
+    OptionalMarker,
+    AfterMarker,
+    Done,
+}
+
+impl Lzma1Decoder {
+    pub fn new(options: &LzmaOptions, end: Lzma1End) -> Result<Self> {
+        let mut window = Window::new(options.dict_size);
+        if let Some(dict) = &options.preset_dict {
+            window.preset(dict)?;
+        }
+        let left = match end {
+            Lzma1End::Marker => u64::MAX,
+            Lzma1End::Size(size) => size,
+        };
+        Ok(Self { lzma: LzmaDecoder::new(options), window, step: Step::RangeInit, left })
+    }
+
+    /// As [`ChainDecoder::code`](crate::filter::chain::ChainDecoder::code).
+    pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+        let status = self.steps(input, out);
+        if self.step != Step::Done {
+            self.window.leave(out)?;
+        }
+        status
+    }
+
+    fn steps(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+        loop {
+            match self.step {
+                Step::RangeInit => {
+                    if !self.lzma.init_range(input)? {
+                        return Ok(Status::NeedsInput);
+                    }
+                    self.step = Step::Packets;
+                }
+                Step::Packets if self.left == 0 => {
+                    if self.lzma.has_pending() {
+                        return Err(Error::corrupt(Field::UncompressedSize));
+                    }
+                    self.step = Step::SizeReached;
+                }
+                Step::Packets => {
+                    if let Some(status) = self.packets(input, out)? {
+                        return Ok(status);
+                    }
+                }
+                Step::SizeReached => {
+                    if !self.lzma.finish_range(input) {
+                        return Ok(Status::NeedsInput);
+                    }
+                    self.step = match self.lzma.is_range_finished() {
+                        true => Step::Done,
+                        false => Step::OptionalMarker,
+                    };
+                }
+                Step::OptionalMarker => {
+                    let view = self.window.open(out, 0)?;
+                    if !self.lzma.end_marker(input, &view)? {
+                        return Ok(Status::NeedsInput);
+                    }
+                    self.step = Step::AfterMarker;
+                }
+                Step::AfterMarker => {
+                    if !self.lzma.finish_range(input) {
+                        return Ok(Status::NeedsInput);
+                    }
+                    if !self.lzma.is_range_finished() {
+                        return Err(Error::corrupt(Field::RangeCoderEnd));
+                    }
+                    self.step = Step::Done;
+                }
+                Step::Done => return Ok(Status::Finished),
+            }
+        }
+    }
+
+    fn packets(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Option<Status>> {
+        let mut view = self.window.open(out, self.left)?;
+        let stop = self.lzma.run(input, &mut view);
+        let written = view.close();
+        if self.left != u64::MAX {
+            self.left -= written;
+        }
+        match stop? {
+            Stop::NeedsInput => Ok(Some(Status::NeedsInput)),
+            Stop::NeedsOutput if out.is_full() && self.left != 0 => Ok(Some(Status::NeedsOutput)),
+            Stop::NeedsOutput => Ok(None),
+            Stop::EndMarker if self.left == u64::MAX => {
+                self.step = Step::AfterMarker;
+                Ok(None)
+            }
+            Stop::EndMarker => Err(Error::corrupt(Field::EndMarker)),
+        }
+    }
+}

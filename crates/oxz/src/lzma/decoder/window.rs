@@ -1,0 +1,281 @@
+//! Where a decoder's matches refer to: its own circular buffer, or the
+//! caller's output where that holds everything since the dictionary reset.
+
+use alloc::vec::Vec;
+
+use crate::coder::Output;
+use crate::error::Result;
+use crate::lzma::DICT_SIZE_MIN;
+use crate::memory;
+
+/// The first allocation, unless the whole dictionary is smaller.
+const FIRST_SIZE: usize = 1 << 16;
+
+/// The history of a decoder between calls.
+///
+/// After a dictionary reset nothing of one's own is needed as long as all
+/// output since then lies in front of the caller's output position: the
+/// window is *direct*. When a call ends and the caller does not promise to
+/// keep the output, the part that matches may refer to is copied into `buf`,
+/// and from then on each call decodes into `buf` and copies to the output.
+#[derive(Debug)]
+pub(crate) struct Window {
+    /// Grows up to `size`; circular once it has that length.
+    buf: Vec<u8>,
+    /// How far back a match may refer. liblzma rounds `dict_size` up like
+    /// this, and so accepts distances a little beyond it.
+    size: usize,
+    /// The next index of `buf` to be written; `pos <= buf.len()`.
+    pos: usize,
+    /// Whether `buf[pos..]` holds history.
+    wrapped: bool,
+    /// Bytes written since the dictionary reset.
+    position: u64,
+    /// Where the output since the dictionary reset starts in the caller's
+    /// buffer, if that is the window.
+    direct: Option<usize>,
+}
+
+impl Window {
+    pub fn new(dict_size: u32) -> Self {
+        Self {
+            buf: Vec::new(),
+            size: rounded(dict_size),
+            pos: 0,
+            wrapped: false,
+            position: 0,
+            direct: None,
+        }
+    }
+
+    /// Starts over with another dictionary size, keeping the memory if it is
+    /// not too large for that.
+    pub fn restart(&mut self, dict_size: u32) {
+        self.size = rounded(dict_size);
+        if self.buf.len() > self.size {
+            self.buf = Vec::new();
+        }
+        self.reset();
+    }
+
+    /// Forgets all history.
+    pub fn reset(&mut self) {
+        self.pos = 0;
+        self.wrapped = false;
+        self.position = 0;
+        self.direct = None;
+    }
+
+    /// Starts with the end of `dict` as history.
+    pub fn preset(&mut self, dict: &[u8]) -> Result<()> {
+        self.reset();
+        self.load(&dict[dict.len().saturating_sub(self.size)..])
+    }
+
+    /// Gives access for one run: to at most `max` bytes of output.
+    pub fn open<'a>(&'a mut self, out: &'a mut Output<'_>, max: u64) -> Result<View<'a>> {
+        if self.position == 0 && self.pos == 0 {
+            self.direct = Some(out.pos);
+        }
+        let room = out.room().min(usize::try_from(max).unwrap_or(usize::MAX));
+        let phase_at = |pos: usize| (self.position as usize).wrapping_sub(pos);
+        if let Some(base) = self.direct {
+            debug_assert_eq!((out.pos - base) as u64, self.position);
+            return Ok(View {
+                pos: out.pos,
+                limit: out.pos + room,
+                base,
+                size: self.size,
+                wrap: 0,
+                phase: phase_at(out.pos),
+                buf: out.buf,
+                opened_at: out.pos,
+                out_pos: &mut out.pos,
+                home: None,
+                position: &mut self.position,
+            });
+        }
+        if self.pos == self.buf.len() {
+            if self.buf.len() == self.size {
+                self.pos = 0;
+                self.wrapped = true;
+            } else {
+                let len = (self.buf.len() * 2).max(FIRST_SIZE).min(self.size);
+                memory::grow(&mut self.buf, len)?;
+            }
+        }
+        // Once wrapped, all of `buf` is history: then the start seems as far
+        // away as it can be.
+        let base = if self.wrapped { self.pos.wrapping_sub(self.size) } else { 0 };
+        Ok(View {
+            pos: self.pos,
+            limit: self.buf.len().min(self.pos.saturating_add(room)),
+            base,
+            size: self.size,
+            wrap: self.buf.len(),
+            phase: phase_at(self.pos),
+            opened_at: self.pos,
+            buf: &mut self.buf,
+            out_pos: &mut out.pos,
+            home: Some(Home { out: out.buf, pos: &mut self.pos }),
+            position: &mut self.position,
+        })
+    }
+
+    /// To be called before returning to a caller who does not keep the output:
+    /// saves the history if it lies there.
+    pub fn leave(&mut self, out: &Output<'_>) -> Result<()> {
+        match self.direct {
+            Some(base) if !out.stable && self.position != 0 => {
+                let history = &out.buf[base.max(out.pos.saturating_sub(self.size))..out.pos];
+                self.direct = None;
+                self.load(history)
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn load(&mut self, history: &[u8]) -> Result<()> {
+        let len = history.len().next_power_of_two().max(FIRST_SIZE).min(self.size);
+        memory::grow(&mut self.buf, len)?;
+        self.buf[..history.len()].copy_from_slice(history);
+        self.pos = history.len();
+        Ok(())
+    }
+}
+
+fn rounded(dict_size: u32) -> usize {
+    (dict_size.max(DICT_SIZE_MIN) as usize).saturating_add(15) & !15
+}
+
+/// Where a view's bytes go when they do not lie in the output already.
+struct Home<'a> {
+    out: &'a mut [u8],
+    pos: &'a mut usize,
+}
+
+/// A window opened for one run. What is written shows in the window and in
+/// the output when the view is closed.
+pub(crate) struct View<'a> {
+    pub buf: &'a mut [u8],
+    /// The next index to be written; `pos <= limit <= buf.len()`.
+    pub pos: usize,
+    /// Where to stop.
+    pub limit: usize,
+    /// `pos - base`, wrapping, is how many bytes of history there are.
+    base: usize,
+    size: usize,
+    /// Added to an index that would fall in front of a circular buffer.
+    wrap: usize,
+    /// `pos + phase`, wrapping, is the position since the dictionary reset.
+    pub phase: usize,
+    opened_at: usize,
+    out_pos: &'a mut usize,
+    home: Option<Home<'a>>,
+    position: &'a mut u64,
+}
+
+impl View<'_> {
+    pub fn is_full(&self) -> bool {
+        self.pos == self.limit
+    }
+
+    /// Whether the byte at this distance, counted from 0, exists.
+    #[inline(always)]
+    pub fn reaches(&self, distance: u32) -> bool {
+        (distance as usize) < self.pos.wrapping_sub(self.base).min(self.size)
+    }
+
+    /// The index of the byte at this distance, which must be in reach.
+    #[inline(always)]
+    fn index_of(&self, distance: u32) -> usize {
+        let back = distance as usize + 1;
+        if back <= self.pos { self.pos - back } else { self.pos + self.wrap - back }
+    }
+
+    /// The byte at this distance, counted from 0; 0 before the start.
+    #[inline(always)]
+    pub fn byte_at(&self, distance: u32) -> u8 {
+        self.buf.get(self.index_of(distance)).copied().unwrap_or(0)
+    }
+
+    /// The byte written last; 0 at the start.
+    pub fn last_byte(&self) -> u8 {
+        if self.reaches(0) { self.byte_at(0) } else { 0 }
+    }
+
+    /// Appends a byte; the view must not be full.
+    #[inline(always)]
+    pub fn put(&mut self, byte: u8) {
+        self.buf[self.pos] = byte;
+        self.pos += 1;
+    }
+
+    /// Appends what is at `distance`, as far as there is room; returns how
+    /// many of `len` bytes are still to come.
+    #[inline(always)]
+    pub fn repeat(&mut self, distance: u32, len: usize) -> usize {
+        const STEP: usize = 16;
+        let count = len.min(self.limit - self.pos);
+        let src = self.index_of(distance);
+        let dest = self.pos;
+        self.pos += count;
+        // Far enough from both ends and from each other: whole steps, of
+        // which the last may write beyond the match.
+        let apart = dest.wrapping_sub(src);
+        if apart >= STEP && apart <= dest && dest + count + STEP <= self.limit {
+            let run = &mut self.buf[src..dest + count + STEP - 1];
+            let mut at = 0;
+            while at < count {
+                run.copy_within(at..at + STEP, apart + at);
+                at += STEP;
+            }
+        } else {
+            self.repeat_bytewise(src, dest, count);
+        }
+        len - count
+    }
+
+    fn repeat_bytewise(&mut self, src: usize, dest: usize, count: usize) {
+        // Before the buffer's end, then from its start.
+        let first = if src < dest { count } else { count.min(self.buf.len() - src) };
+        copy_forward(self.buf, src, dest, first);
+        copy_forward(self.buf, 0, dest + first, count - first);
+    }
+
+    /// Appends bytes from `src`, as far as there is room; returns how many.
+    pub fn append(&mut self, src: &[u8]) -> usize {
+        let count = src.len().min(self.limit - self.pos);
+        self.buf[self.pos..self.pos + count].copy_from_slice(&src[..count]);
+        self.pos += count;
+        count
+    }
+
+    /// Puts what was written into the output and the window's account;
+    /// returns how many bytes that is.
+    pub fn close(self) -> u64 {
+        let written = self.pos - self.opened_at;
+        if let Some(home) = self.home {
+            home.out[*self.out_pos..*self.out_pos + written]
+                .copy_from_slice(&self.buf[self.opened_at..self.pos]);
+            *home.pos = self.pos;
+        }
+        *self.out_pos += written;
+        *self.position += written as u64;
+        written as u64
+    }
+}
+
+/// Copies front to back, so that a source that overlaps its copy repeats.
+fn copy_forward(buf: &mut [u8], src: usize, dest: usize, count: usize) {
+    if dest.wrapping_sub(src) == 1 {
+        let byte = buf[src];
+        buf[dest..dest + count].fill(byte);
+    } else if src + count <= dest || dest < src {
+        buf.copy_within(src..src + count, dest);
+    } else {
+        for i in 0..count {
+            buf[dest + i] = buf[src + i];
+        }
+    }
+}

@@ -1,0 +1,260 @@
+//! Decoding LZMA2 chunks.
+
+use crate::coder::{Input, Output, Status};
+use crate::error::{Error, Field, Result};
+use crate::lzma::LzmaOptions;
+use crate::lzma::decoder::{LzmaDecoder, PACKET_MAX, Stop, Window};
+
+/// Decodes raw LZMA2 data.
+#[derive(Debug)]
+pub(crate) struct Lzma2Decoder {
+    options: LzmaOptions,
+    lzma: LzmaDecoder,
+    window: Window,
+    step: Step,
+    missing: Missing,
+    control: u8,
+    /// The bytes behind the control byte.
+    header: [u8; 5],
+    header_len: usize,
+    /// Bytes of data that the chunk still has to give.
+    unpacked: usize,
+    /// Bytes of input that the chunk still has to take.
+    packed: usize,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Control,
+    Header,
+    RangeInit,
+    Packets,
+    RangeEnd,
+    Stored,
+    Done,
+}
+
+/// What the next chunk has to bring.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Missing {
+    Nothing,
+    Properties,
+    DictReset,
+}
+
+/// Control bytes; those of LZMA chunks have size bits below them.
+const END: u8 = 0;
+const STORED_DICT_RESET: u8 = 1;
+const STORED: u8 = 2;
+const LZMA: u8 = 0x80;
+const LZMA_STATE_RESET: u8 = 0xA0;
+const LZMA_PROPERTIES: u8 = 0xC0;
+const LZMA_DICT_RESET: u8 = 0xE0;
+
+impl Lzma2Decoder {
+    pub fn new(options: &LzmaOptions) -> Result<Self> {
+        let mut window = Window::new(options.dict_size);
+        let missing = start(&mut window, options)?;
+        Ok(Self {
+            options: options.clone(),
+            lzma: LzmaDecoder::new(options),
+            window,
+            step: Step::Control,
+            missing,
+            control: 0,
+            header: [0; 5],
+            header_len: 0,
+            unpacked: 0,
+            packed: 0,
+        })
+    }
+
+    /// Starts over, keeping the memory.
+    pub fn restart(&mut self, options: &LzmaOptions) -> Result<()> {
+        self.options.clone_from(options);
+        self.window.restart(options.dict_size);
+        self.missing = start(&mut self.window, options)?;
+        self.step = Step::Control;
+        Ok(())
+    }
+
+    /// As [`ChainDecoder::code`](crate::filter::chain::ChainDecoder::code).
+    pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+        let status = self.steps(input, out);
+        if self.step != Step::Done {
+            self.window.leave(out)?;
+        }
+        status
+    }
+
+    fn steps(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+        loop {
+            match self.step {
+                Step::Control => match input.next() {
+                    Some(control) => self.begin_chunk(control)?,
+                    None => return Ok(Status::NeedsInput),
+                },
+                Step::Header => {
+                    let len = header_len(self.control);
+                    if !input.fill(&mut self.header[..len], &mut self.header_len) {
+                        return Ok(Status::NeedsInput);
+                    }
+                    self.end_header()?;
+                }
+                Step::RangeInit | Step::Packets | Step::RangeEnd => {
+                    if let Some(status) = self.lzma_chunk(input, out)? {
+                        return Ok(status);
+                    }
+                }
+                Step::Stored if self.unpacked == 0 => self.step = Step::Control,
+                Step::Stored => {
+                    if input.is_empty() {
+                        return Ok(Status::NeedsInput);
+                    }
+                    if out.is_full() {
+                        return Ok(Status::NeedsOutput);
+                    }
+                    let mut view = self.window.open(out, self.unpacked as u64)?;
+                    let count = view.append(input.rest());
+                    view.close();
+                    input.pos += count;
+                    self.unpacked -= count;
+                }
+                Step::Done => return Ok(Status::Finished),
+            }
+        }
+    }
+
+    fn begin_chunk(&mut self, control: u8) -> Result<()> {
+        let invalid = Err(Error::corrupt(Field::Lzma2Control));
+        if control == END {
+            self.step = Step::Done;
+            return Ok(());
+        }
+        if control == STORED_DICT_RESET || control >= LZMA_DICT_RESET {
+            self.window.reset();
+            self.missing = Missing::Properties;
+        } else if self.missing == Missing::DictReset {
+            return invalid;
+        }
+        match control {
+            LZMA_PROPERTIES.. => self.missing = Missing::Nothing,
+            LZMA.. if self.missing == Missing::Nothing => {}
+            STORED_DICT_RESET | STORED => {}
+            _ => return invalid,
+        }
+        self.control = control;
+        self.header_len = 0;
+        self.step = Step::Header;
+        Ok(())
+    }
+
+    fn end_header(&mut self) -> Result<()> {
+        let [a, b, c, d, properties] = self.header.map(usize::from);
+        self.unpacked = (a << 8) + b + 1;
+        if self.control < LZMA {
+            self.step = Step::Stored;
+            return Ok(());
+        }
+        self.unpacked += usize::from(self.control & 0x1F) << 16;
+        self.packed = (c << 8) + d + 1;
+        if self.control >= LZMA_PROPERTIES {
+            let options = self.options.clone().with_properties_byte(properties as u8);
+            let options = options.ok_or(Error::corrupt(Field::LzmaProperties))?;
+            self.lzma.set_properties(&options);
+        }
+        if self.control >= LZMA_STATE_RESET {
+            self.lzma.reset_state();
+        }
+        self.lzma.start_range();
+        self.step = Step::RangeInit;
+        Ok(())
+    }
+
+    /// One of the three steps of an LZMA chunk, in which no more than `packed`
+    /// bytes may be consumed.
+    fn lzma_chunk(
+        &mut self,
+        input: &mut Input<'_>,
+        out: &mut Output<'_>,
+    ) -> Result<Option<Status>> {
+        let start = input.pos;
+        // With a margin behind the chunk the fast loop can run to its end;
+        // that it did not run farther is checked afterwards.
+        let available = input.buf.len() - start;
+        let visible = if available >= self.packed + PACKET_MAX {
+            available
+        } else {
+            available.min(self.packed)
+        };
+        let mut chunk = Input { buf: &input.buf[..start + visible], pos: start };
+        let step = self.lzma_step(&mut chunk, out);
+        input.pos = chunk.pos;
+        let used = chunk.pos - start;
+        let ended_short = used == self.packed;
+        self.packed = match self.packed.checked_sub(used) {
+            Some(packed) => packed,
+            None => return Err(Error::corrupt(Field::Lzma2ChunkSize)),
+        };
+        match step? {
+            Some(Status::NeedsInput) if ended_short => Err(Error::corrupt(Field::Lzma2ChunkSize)),
+            status => Ok(status),
+        }
+    }
+
+    fn lzma_step(&mut self, chunk: &mut Input<'_>, out: &mut Output<'_>) -> Result<Option<Status>> {
+        match self.step {
+            Step::RangeInit => {
+                if !self.lzma.init_range(chunk)? {
+                    return Ok(Some(Status::NeedsInput));
+                }
+                self.step = Step::Packets;
+            }
+            Step::Packets => {
+                let mut view = self.window.open(out, self.unpacked as u64)?;
+                let stop = self.lzma.run(chunk, &mut view);
+                self.unpacked -= view.close() as usize;
+                match stop? {
+                    Stop::EndMarker => return Err(Error::corrupt(Field::EndMarker)),
+                    Stop::NeedsInput => return Ok(Some(Status::NeedsInput)),
+                    Stop::NeedsOutput if self.unpacked == 0 => self.step = Step::RangeEnd,
+                    Stop::NeedsOutput if out.is_full() => return Ok(Some(Status::NeedsOutput)),
+                    Stop::NeedsOutput => {}
+                }
+            }
+            _ => {
+                if self.lzma.has_pending() {
+                    return Err(Error::corrupt(Field::Lzma2ChunkSize));
+                }
+                if !self.lzma.finish_range(chunk) {
+                    return Ok(Some(Status::NeedsInput));
+                }
+                if !self.lzma.is_range_finished() {
+                    return Err(Error::corrupt(Field::RangeCoderEnd));
+                }
+                self.step = Step::Control;
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// Fills the window with the preset dictionary; it stands for the first
+/// dictionary reset, which it may not survive.
+fn start(window: &mut Window, options: &LzmaOptions) -> Result<Missing> {
+    match &options.preset_dict {
+        Some(dict) if !dict.is_empty() => {
+            window.preset(dict)?;
+            Ok(Missing::Properties)
+        }
+        _ => Ok(Missing::DictReset),
+    }
+}
+
+fn header_len(control: u8) -> usize {
+    match control {
+        LZMA_PROPERTIES.. => 5,
+        LZMA.. => 4,
+        _ => 2,
+    }
+}
