@@ -5,7 +5,9 @@ use crate::error::Result;
 use crate::filter::{Filter, FilterChain};
 use crate::lzma::decoder::lzma1::Lzma1Decoder;
 pub(crate) use crate::lzma::decoder::lzma1::Lzma1End;
+use crate::lzma::encoder::lzma1::Lzma1Encoder;
 use crate::lzma2::decoder::Lzma2Decoder;
+use crate::lzma2::encoder::Lzma2Encoder;
 
 /// Decodes what one [`ChainEncoder`] wrote.
 #[derive(Debug)]
@@ -65,18 +67,34 @@ impl ChainDecoder {
 
 /// Encodes with a filter chain. LZMA1 writes an end marker at the end.
 #[derive(Debug)]
-pub(crate) struct ChainEncoder {}
+pub(crate) struct ChainEncoder {
+    lzma: LzmaEncoders,
+}
+
+#[derive(Debug)]
+enum LzmaEncoders {
+    One(Lzma1Encoder),
+    Two(Lzma2Encoder),
+}
 
 impl ChainEncoder {
     /// The chain's options must have been validated.
-    pub fn new(_chain: &FilterChain) -> Result<Self> {
-        todo!()
+    pub fn new(chain: &FilterChain) -> Result<Self> {
+        let lzma = match chain.last() {
+            Filter::Lzma1(options) => LzmaEncoders::One(Lzma1Encoder::new(options)?),
+            Filter::Lzma2(options) => LzmaEncoders::Two(Lzma2Encoder::new(options)?),
+            _ => unreachable!("a chain ends with LZMA"),
+        };
+        Ok(Self { lzma })
     }
 
     /// Starts over with the same chain, keeping the memory: the bytes written
     /// from here on are those of a new encoder.
     pub fn restart(&mut self) -> Result<()> {
-        todo!()
+        match &mut self.lzma {
+            LzmaEncoders::One(lzma) => lzma.restart(),
+            LzmaEncoders::Two(lzma) => lzma.restart(),
+        }
     }
 
     /// Encodes. `Run`, `SyncFlush` and `Finish` are understood; `NeedsInput`
@@ -88,10 +106,13 @@ impl ChainEncoder {
     /// with LZMA1 or a BCJ filter).
     pub fn code(
         &mut self,
-        _input: &mut Input<'_>,
-        _out: &mut Output<'_>,
-        _action: Action,
+        input: &mut Input<'_>,
+        out: &mut Output<'_>,
+        action: Action,
     ) -> Result<Status> {
-        todo!()
+        match &mut self.lzma {
+            LzmaEncoders::One(lzma) => lzma.code(input, out, action),
+            LzmaEncoders::Two(lzma) => lzma.code(input, out, action),
+        }
     }
 }

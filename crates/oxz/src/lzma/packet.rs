@@ -15,6 +15,17 @@ pub(crate) enum Packet {
     Match { distance: u32, len: usize },
 }
 
+impl Packet {
+    /// How many bytes it stands for.
+    #[inline(always)]
+    pub fn len(self) -> usize {
+        match self {
+            Self::Literal(_) | Self::ShortRep => 1,
+            Self::Rep { len, .. } | Self::Match { len, .. } => len,
+        }
+    }
+}
+
 /// The distance that marks the end of the data.
 pub(crate) const END_MARKER: u32 = u32::MAX;
 

@@ -4,6 +4,7 @@ use crate::coder::{Input, Output, Status};
 use crate::error::{Error, Field, Result};
 use crate::lzma::LzmaOptions;
 use crate::lzma::decoder::{LzmaDecoder, PACKET_MAX, Stop, Window};
+use crate::lzma2::control;
 
 /// Decodes raw LZMA2 data.
 #[derive(Debug)]
@@ -41,15 +42,6 @@ enum Missing {
     Properties,
     DictReset,
 }
-
-/// Control bytes; those of LZMA chunks have size bits below them.
-const END: u8 = 0;
-const STORED_DICT_RESET: u8 = 1;
-const STORED: u8 = 2;
-const LZMA: u8 = 0x80;
-const LZMA_STATE_RESET: u8 = 0xA0;
-const LZMA_PROPERTIES: u8 = 0xC0;
-const LZMA_DICT_RESET: u8 = 0xE0;
 
 impl Lzma2Decoder {
     pub fn new(options: &LzmaOptions) -> Result<Self> {
@@ -91,7 +83,7 @@ impl Lzma2Decoder {
         loop {
             match self.step {
                 Step::Control => match input.next() {
-                    Some(control) => self.begin_chunk(control)?,
+                    Some(byte) => self.begin_chunk(byte)?,
                     None => return Ok(Status::NeedsInput),
                 },
                 Step::Header => {
@@ -125,25 +117,25 @@ impl Lzma2Decoder {
         }
     }
 
-    fn begin_chunk(&mut self, control: u8) -> Result<()> {
+    fn begin_chunk(&mut self, byte: u8) -> Result<()> {
         let invalid = Err(Error::corrupt(Field::Lzma2Control));
-        if control == END {
+        if byte == control::END {
             self.step = Step::Done;
             return Ok(());
         }
-        if control == STORED_DICT_RESET || control >= LZMA_DICT_RESET {
+        if byte == control::STORED_DICT_RESET || byte >= control::LZMA_DICT_RESET {
             self.window.reset();
             self.missing = Missing::Properties;
         } else if self.missing == Missing::DictReset {
             return invalid;
         }
-        match control {
-            LZMA_PROPERTIES.. => self.missing = Missing::Nothing,
-            LZMA.. if self.missing == Missing::Nothing => {}
-            STORED_DICT_RESET | STORED => {}
+        match byte {
+            control::LZMA_PROPERTIES.. => self.missing = Missing::Nothing,
+            control::LZMA.. if self.missing == Missing::Nothing => {}
+            control::STORED_DICT_RESET | control::STORED => {}
             _ => return invalid,
         }
-        self.control = control;
+        self.control = byte;
         self.header_len = 0;
         self.step = Step::Header;
         Ok(())
@@ -152,18 +144,18 @@ impl Lzma2Decoder {
     fn end_header(&mut self) -> Result<()> {
         let [a, b, c, d, properties] = self.header.map(usize::from);
         self.unpacked = (a << 8) + b + 1;
-        if self.control < LZMA {
+        if self.control < control::LZMA {
             self.step = Step::Stored;
             return Ok(());
         }
         self.unpacked += usize::from(self.control & 0x1F) << 16;
         self.packed = (c << 8) + d + 1;
-        if self.control >= LZMA_PROPERTIES {
+        if self.control >= control::LZMA_PROPERTIES {
             let options = self.options.clone().with_properties_byte(properties as u8);
             let options = options.ok_or(Error::corrupt(Field::LzmaProperties))?;
             self.lzma.set_properties(&options);
         }
-        if self.control >= LZMA_STATE_RESET {
+        if self.control >= control::LZMA_STATE_RESET {
             self.lzma.reset_state();
         }
         self.lzma.start_range();
@@ -251,10 +243,10 @@ fn start(window: &mut Window, options: &LzmaOptions) -> Result<Missing> {
     }
 }
 
-fn header_len(control: u8) -> usize {
-    match control {
-        LZMA_PROPERTIES.. => 5,
-        LZMA.. => 4,
+fn header_len(byte: u8) -> usize {
+    match byte {
+        control::LZMA_PROPERTIES.. => 5,
+        control::LZMA.. => 4,
         _ => 2,
     }
 }

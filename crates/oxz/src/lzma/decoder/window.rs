@@ -66,15 +66,19 @@ impl Window {
         self.direct = None;
     }
 
-    /// Starts with the end of `dict` as history.
+    /// Starts with the end of `dict` as history. As in liblzma, positions are
+    /// counted from the start of that.
     pub fn preset(&mut self, dict: &[u8]) -> Result<()> {
         self.reset();
-        self.load(&dict[dict.len().saturating_sub(self.size)..])
+        let history = &dict[dict.len().saturating_sub(self.size)..];
+        self.load(history)?;
+        self.position = history.len() as u64;
+        Ok(())
     }
 
     /// Gives access for one run: to at most `max` bytes of output.
     pub fn open<'a>(&'a mut self, out: &'a mut Output<'_>, max: u64) -> Result<View<'a>> {
-        if self.position == 0 && self.pos == 0 {
+        if self.position == 0 {
             self.direct = Some(out.pos);
         }
         let room = out.room().min(usize::try_from(max).unwrap_or(usize::MAX));
@@ -101,7 +105,7 @@ impl Window {
                 self.wrapped = true;
             } else {
                 let len = (self.buf.len() * 2).max(FIRST_SIZE).min(self.size);
-                memory::grow(&mut self.buf, len)?;
+                memory::grow(&mut self.buf, len, 0)?;
             }
         }
         // Once wrapped, all of `buf` is history: then the start seems as far
@@ -137,7 +141,7 @@ impl Window {
 
     fn load(&mut self, history: &[u8]) -> Result<()> {
         let len = history.len().next_power_of_two().max(FIRST_SIZE).min(self.size);
-        memory::grow(&mut self.buf, len)?;
+        memory::grow(&mut self.buf, len, 0)?;
         self.buf[..history.len()].copy_from_slice(history);
         self.pos = history.len();
         Ok(())

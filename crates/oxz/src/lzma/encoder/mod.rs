@@ -1,1 +1,322 @@
+//! Encoding LZMA packets.
 
+pub(crate) mod lzma1;
+mod node;
+mod parse_fast;
+mod parse_optimal;
+mod prices;
+mod symbols;
+
+use core::ops::ControlFlow;
+
+use self::parse_fast::FastParser;
+use self::parse_optimal::{NODES, OptimalParser};
+pub(crate) use self::symbols::Model;
+use super::model::MATCH_MAX;
+use super::packet::Packet;
+use crate::coder::Input;
+use crate::error::Result;
+use crate::lz::finder::{BinaryTree, Finder, HashChain, Limits, Matches};
+use crate::lz::lookahead::{Cursor, Lookahead};
+use crate::lz::window::Window;
+use crate::lzma::{LzmaOptions, MatchFinder, Mode};
+use crate::range::encoder::RangeEncoder;
+
+/// A parser decides only while this much data is ahead of it, unless no more
+/// will come: then what it decides does not depend on how much more there is.
+const LOOKAHEAD: usize = NODES + 2 * MATCH_MAX;
+
+/// Positions that are entered, at the most, between two looks at whether the
+/// finder's tables must grow.
+const GROW_AHEAD: usize = 2 * LOOKAHEAD;
+
+/// The most bytes that one packet makes.
+pub(crate) const PACKET_MAX: usize = 32;
+
+/// Behind the cursor the window keeps this much, even if the dictionary is
+/// smaller, so that a chunk can be stored after all.
+const KEEP_MIN: usize = 1 << 17;
+
+/// Chooses packets.
+trait Parser {
+    /// Starts over.
+    fn reset(&mut self);
+
+    /// Forgets what has been decided, but not coded.
+    fn forget(&mut self);
+
+    /// The next packet, at `position` in the data. The model is that of the
+    /// packets so far.
+    fn next<F: Finder>(
+        &mut self,
+        look: &mut Lookahead<'_, F>,
+        model: &Model,
+        position: usize,
+    ) -> Packet;
+}
+
+#[derive(Debug)]
+enum AnyFinder {
+    Hc3(HashChain<3>),
+    Hc4(HashChain<4>),
+    Bt2(BinaryTree<2>),
+    Bt3(BinaryTree<3>),
+    Bt4(BinaryTree<4>),
+}
+
+#[derive(Debug)]
+enum AnyParser {
+    Fast(FastParser),
+    Normal(OptimalParser),
+}
+
+/// Evaluates an expression with the finder that was chosen.
+macro_rules! with_finder {
+    ($any:expr, $finder:ident => $body:expr) => {
+        match $any {
+            AnyFinder::Hc3($finder) => $body,
+            AnyFinder::Hc4($finder) => $body,
+            AnyFinder::Bt2($finder) => $body,
+            AnyFinder::Bt3($finder) => $body,
+            AnyFinder::Bt4($finder) => $body,
+        }
+    };
+}
+
+/// Evaluates an expression with the parser that was chosen.
+macro_rules! with_parser {
+    ($any:expr, $parser:ident => $body:expr) => {
+        match $any {
+            AnyParser::Fast($parser) => $body,
+            AnyParser::Normal($parser) => $body,
+        }
+    };
+}
+
+impl AnyFinder {
+    fn new(options: &LzmaOptions) -> Self {
+        let limits = |hash_bytes, tree| Limits::new(options, hash_bytes, tree);
+        match options.mf {
+            MatchFinder::Hc3 => Self::Hc3(HashChain::new(limits(3, false))),
+            MatchFinder::Hc4 => Self::Hc4(HashChain::new(limits(4, false))),
+            MatchFinder::Bt2 => Self::Bt2(BinaryTree::new(limits(2, true))),
+            MatchFinder::Bt3 => Self::Bt3(BinaryTree::new(limits(3, true))),
+            MatchFinder::Bt4 => Self::Bt4(BinaryTree::new(limits(4, true))),
+        }
+    }
+
+    fn nice_len(&self) -> usize {
+        with_finder!(self, finder => finder.nice_len())
+    }
+}
+
+/// How far a run may go.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Budget {
+    /// Bytes of data.
+    pub data: usize,
+    /// What [`RangeEncoder::size`] may reach.
+    pub size: usize,
+}
+
+/// Why a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Pause {
+    /// All data is coded, or as much as can be before more is seen.
+    Starved,
+    /// The budget is spent.
+    Spent,
+}
+
+/// An LZMA encoder, without what goes around its packets.
+#[derive(Debug)]
+pub(crate) struct LzmaEncoder {
+    options: LzmaOptions,
+    window: Window,
+    cursor: Cursor,
+    matches: Matches,
+    finder: AnyFinder,
+    parser: AnyParser,
+    pub model: Model,
+    pub bits: RangeEncoder,
+    /// Where the cursor is in the data, which `lp` and `pb` look at.
+    position: usize,
+}
+
+impl LzmaEncoder {
+    /// The options must have been validated.
+    pub fn new(options: &LzmaOptions) -> Result<Self> {
+        let finder = AnyFinder::new(options);
+        let nice_len = finder.nice_len();
+        let parser = match options.mode {
+            Mode::Fast => AnyParser::Fast(FastParser::new(nice_len)),
+            Mode::Normal => AnyParser::Normal(OptimalParser::new(options, nice_len)?),
+        };
+        let keep = (options.dict_size as usize).max(KEEP_MIN);
+        let mut encoder = Self {
+            options: options.clone(),
+            window: Window::new(keep, LOOKAHEAD),
+            cursor: Cursor::default(),
+            matches: Matches::new(),
+            finder,
+            parser,
+            model: Model::new(options),
+            bits: RangeEncoder::new(),
+            position: 0,
+        };
+        encoder.restart()?;
+        Ok(encoder)
+    }
+
+    /// Starts over, keeping the memory.
+    pub fn restart(&mut self) -> Result<()> {
+        self.window.reset();
+        self.cursor = Cursor::default();
+        self.model.reset();
+        self.bits.reset();
+        self.position = 0;
+        with_finder!(&mut self.finder, finder => finder.reset())?;
+        with_parser!(&mut self.parser, parser => parser.reset());
+        match self.options.preset_dict.clone() {
+            Some(dict) => self.load(&dict),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts the end of `dict` in front of the data. As in liblzma, positions
+    /// are counted from the start of that.
+    fn load(&mut self, dict: &[u8]) -> Result<()> {
+        let used = dict.len().min(self.options.dict_size as usize);
+        let mut input = Input::new(&dict[dict.len() - used..]);
+        while !input.is_empty() {
+            self.fill(&mut input)?;
+            while self.cursor.next < self.window.filled() {
+                let count = (self.window.filled() - self.cursor.next).min(NODES);
+                self.grow_tables()?;
+                let (window, cursor, matches) = (&self.window, &mut self.cursor, &mut self.matches);
+                let padded = window.padded();
+                with_finder!(&mut self.finder, finder => {
+                    Lookahead { padded, cursor, finder, matches }.skip(count);
+                });
+                self.cursor.coded = self.cursor.next;
+            }
+        }
+        self.position = used;
+        Ok(())
+    }
+
+    /// Takes as much input as the window has room for.
+    pub fn fill(&mut self, input: &mut Input<'_>) -> Result<()> {
+        if self.window.is_full() && !input.is_empty() {
+            let by = self.window.slide(self.cursor.coded);
+            self.cursor.slide(by);
+            with_finder!(&mut self.finder, finder => finder.slide());
+        }
+        self.window.fill(input)
+    }
+
+    /// How many bytes have been coded, in all (wrapping).
+    pub fn position(&self) -> usize {
+        self.position
+    }
+
+    /// The `len` bytes coded last.
+    pub fn recent(&self, len: usize) -> &[u8] {
+        &self.window.padded()[self.cursor.coded - len..self.cursor.coded]
+    }
+
+    /// Gives up what has been decided, and counts the bytes that the finder
+    /// is ahead as coded, too; returns how many that are.
+    pub fn pass_over(&mut self) -> usize {
+        with_parser!(&mut self.parser, parser => parser.forget());
+        let count = self.cursor.next - self.cursor.coded;
+        self.cursor.coded = self.cursor.next;
+        self.position = self.position.wrapping_add(count);
+        count
+    }
+
+    /// Encodes the end marker and writes out what the range coder holds back.
+    pub fn finish(&mut self) {
+        self.model.encode_end(&mut self.bits, self.position);
+        self.bits.finish();
+    }
+
+    /// Encodes until the data is used up or the budget is spent. Under `flush`
+    /// all data is coded; under `ending` moreover no more will come.
+    pub fn run(&mut self, budget: Budget, flush: bool, ending: bool) -> Result<Pause> {
+        self.cursor.ending = ending;
+        let ahead = if flush { 1 } else { LOOKAHEAD };
+        let end = self.position.wrapping_add(budget.data);
+        loop {
+            self.grow_tables()?;
+            self.bits.reserve(budget.size)?;
+            let left = end.wrapping_sub(self.position);
+            let run = Run { left, size: budget.size, ahead };
+            if let ControlFlow::Break(pause) = self.dispatch(run) {
+                return Ok(pause);
+            }
+        }
+    }
+
+    fn grow_tables(&mut self) -> Result<()> {
+        let (padded, next) = (self.window.padded(), self.cursor.entered);
+        with_finder!(&mut self.finder, finder => {
+            while finder.must_grow(GROW_AHEAD) {
+                finder.grow(padded, next, GROW_AHEAD)?;
+            }
+        });
+        Ok(())
+    }
+
+    /// Chooses the finder and the parser, once for many packets.
+    fn dispatch(&mut self, run: Run) -> ControlFlow<Pause> {
+        let Self { window, cursor, matches, model, bits, position, .. } = self;
+        let padded = window.padded();
+        with_finder!(&mut self.finder, finder => {
+            let look = Lookahead { padded, cursor, finder, matches };
+            with_parser!(&mut self.parser, parser => run.packets(look, parser, model, bits, position))
+        })
+    }
+}
+
+/// The limits of one run.
+struct Run {
+    /// Bytes of data in the budget.
+    left: usize,
+    /// What the range coder's size may reach.
+    size: usize,
+    /// Bytes that must be ahead of the cursor.
+    ahead: usize,
+}
+
+impl Run {
+    /// Encodes packet after packet, until something has to be seen to.
+    fn packets<F: Finder, P: Parser>(
+        &self,
+        mut look: Lookahead<'_, F>,
+        parser: &mut P,
+        model: &mut Model,
+        bits: &mut RangeEncoder,
+        position: &mut usize,
+    ) -> ControlFlow<Pause> {
+        let stop = look.cursor.coded.saturating_add(self.left);
+        loop {
+            let at = look.cursor.coded;
+            if look.filled() - at < self.ahead {
+                return ControlFlow::Break(Pause::Starved);
+            }
+            if at.saturating_add(MATCH_MAX) > stop || bits.size() + PACKET_MAX > self.size {
+                return ControlFlow::Break(Pause::Spent);
+            }
+            if look.finder.must_grow(GROW_AHEAD) {
+                return ControlFlow::Continue(());
+            }
+            let packet = parser.next(&mut look, model, *position);
+            let behind = |back: usize| at.checked_sub(back).map_or(0, |i| look.padded[i]);
+            let match_byte = behind(model.reps[0] as usize + 1);
+            model.encode(bits, packet, *position, behind(1), match_byte);
+            *position = position.wrapping_add(packet.len());
+            look.cursor.coded += packet.len();
+        }
+    }
+}

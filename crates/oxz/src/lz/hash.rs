@@ -1,0 +1,116 @@
+//! Hashes of the next few bytes, and tables of the latest position of each.
+
+use alloc::vec::Vec;
+
+use crate::error::Result;
+use crate::memory;
+
+/// The next `BYTES` bytes, spread over 32 bits such that the highest `n` bits
+/// are a hash of `n` bits: a larger table only splits the buckets of a
+/// smaller one.
+#[inline(always)]
+pub(crate) fn spread<const BYTES: usize>(word: u32) -> u32 {
+    /// 2^32 divided by the golden ratio.
+    const FACTOR: u32 = 0x9E37_79B1;
+    const { assert!(BYTES >= 2 && BYTES <= 4) };
+    (word << (32 - 8 * BYTES)).wrapping_mul(FACTOR)
+}
+
+/// The four bytes at `at`, lowest first.
+#[inline(always)]
+pub(crate) fn word_at(data: &[u8], at: usize) -> u32 {
+    match data[at..at + 4].first_chunk() {
+        Some(bytes) => u32::from_le_bytes(*bytes),
+        None => unreachable!("four bytes were taken"),
+    }
+}
+
+/// Bits of a table before any data is there, unless fewer are wanted.
+const FIRST_BITS: u32 = 12;
+/// Bits by which a table grows at a time.
+const GROWTH: u32 = 3;
+/// As before, for the last step: a single bit left over is added to it.
+pub(crate) const MAX_GROWTH: u32 = GROWTH + 1;
+
+/// For each hash, the latest position that has it; 0 where there is none.
+#[derive(Debug)]
+pub(crate) struct HeadTable {
+    heads: Vec<u32>,
+    bits: u32,
+    max_bits: u32,
+}
+
+impl HeadTable {
+    /// A table that grows up to `max_bits`.
+    pub fn new(max_bits: u32) -> Self {
+        Self { heads: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits }
+    }
+
+    /// Empties the table and makes it small again.
+    pub fn reset(&mut self) -> Result<()> {
+        self.bits = FIRST_BITS.min(self.max_bits);
+        self.heads.clear();
+        memory::grow(&mut self.heads, 1 << self.bits, 0)
+    }
+
+    /// After how many positions the table should grow; `usize::MAX` for never.
+    pub fn grows_at(&self) -> usize {
+        if self.bits == self.max_bits { usize::MAX } else { 1 << self.bits }
+    }
+
+    /// How many bits the next growth adds.
+    fn growth(&self) -> u32 {
+        let rest = self.max_bits - self.bits;
+        if rest <= MAX_GROWTH { rest } else { GROWTH }
+    }
+
+    /// Grows; `split` is told the old heads and the new ones, all 0, and how
+    /// many bits have been added: bucket `i` has become the buckets from
+    /// `i << bits` on.
+    pub fn grow(
+        &mut self,
+        split: impl FnOnce(&[u32], &mut [u32], u32) -> Result<()>,
+    ) -> Result<()> {
+        let added = self.growth();
+        let mut heads = Vec::new();
+        memory::grow(&mut heads, 1 << (self.bits + added), 0)?;
+        split(&self.heads, &mut heads, added)?;
+        self.heads = heads;
+        self.bits += added;
+        Ok(())
+    }
+
+    /// Puts a position in place of the one before.
+    #[inline(always)]
+    pub fn replace(&mut self, spread: u32, pos: u32) -> u32 {
+        core::mem::replace(&mut self.heads[(spread >> (32 - self.bits)) as usize], pos)
+    }
+
+    /// Lowers all positions by `by`; those that fall out of reach become 0.
+    pub fn lower(&mut self, by: u32) {
+        lower(&mut self.heads, by);
+    }
+}
+
+/// Lowers all positions by `by`; those that fall out of reach become 0.
+pub(crate) fn lower(positions: &mut [u32], by: u32) {
+    for pos in positions {
+        *pos = pos.saturating_sub(by);
+    }
+}
+
+/// How a table grows whose positions need not all have the bucket's hash:
+/// every bucket that came from one takes over its head. What does not belong
+/// there is told apart when the data is compared.
+pub(crate) fn share_heads(old: &[u32], new: &mut [u32], added: u32) -> Result<()> {
+    for (head, buckets) in old.iter().zip(new.chunks_exact_mut(1 << added)) {
+        buckets.fill(*head);
+    }
+    Ok(())
+}
+
+/// Bits of a finder's main table for this dictionary size: about a bucket
+/// for two positions.
+pub(crate) fn main_bits(dict_size: u32) -> u32 {
+    (31 - dict_size.leading_zeros()).saturating_sub(1).clamp(16, 24)
+}

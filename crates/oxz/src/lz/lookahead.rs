@@ -1,0 +1,101 @@
+//! Where a parser stands in the data, and how far the finder is ahead of it.
+
+use super::finder::{Finder, Matches};
+use super::match_len::match_len;
+use super::window::PADDING;
+use crate::lzma::MATCH_LEN_MAX;
+
+/// The positions of a parser and its finder, kept between calls.
+#[derive(Debug, Default)]
+pub(crate) struct Cursor {
+    /// Index in the window of the next byte to be coded.
+    pub coded: usize,
+    /// Index of the next byte to be looked up; `coded <= next`.
+    pub next: usize,
+    /// Index of the next byte that the finder has to enter. It lags behind
+    /// `next` where too few bytes followed to do so.
+    pub entered: usize,
+    /// The data ends where the window ends.
+    pub ending: bool,
+}
+
+impl Cursor {
+    /// The window's data has moved down.
+    pub fn slide(&mut self, by: usize) {
+        self.coded -= by;
+        self.next -= by;
+        self.entered -= by;
+    }
+}
+
+/// A parser's view of the data.
+pub(crate) struct Lookahead<'a, F> {
+    /// The window's data and its padding.
+    pub padded: &'a [u8],
+    pub cursor: &'a mut Cursor,
+    pub finder: &'a mut F,
+    /// The matches at `cursor.next - 1`.
+    pub matches: &'a mut Matches,
+}
+
+impl<F: Finder> Lookahead<'_, F> {
+    /// Where the data ends.
+    #[inline(always)]
+    pub fn filled(&self) -> usize {
+        self.padded.len() - PADDING
+    }
+
+    /// The common prefix of the data at `at` and at `distance` before it, the
+    /// distance counted from 0; 0 where that is before the start.
+    #[inline(always)]
+    pub fn repeat_len(&self, at: usize, distance: u32, from: usize, limit: usize) -> usize {
+        match at.checked_sub(distance as usize + 1) {
+            Some(source) => match_len(self.padded, source, at, from, limit),
+            None => 0,
+        }
+    }
+
+    /// Looks up the next position: its matches, shortest first.
+    #[inline(always)]
+    pub fn find(&mut self) {
+        let at = self.cursor.next;
+        self.cursor.next += 1;
+        self.matches.clear();
+        if self.catch_up(at) {
+            let available = self.filled() - at;
+            self.finder.find(self.padded, at, available, self.matches);
+            self.cursor.entered += 1;
+            // The finder stops at nice_len; a match may be longer.
+            if let Some(longest) = self.matches.last_mut()
+                && longest.len as usize == self.finder.nice_len()
+            {
+                let limit = available.min(MATCH_LEN_MAX as usize);
+                let source = at - longest.distance as usize - 1;
+                longest.len =
+                    match_len(self.padded, source, at, longest.len as usize, limit) as u32;
+            }
+        }
+    }
+
+    /// Passes over `count` positions.
+    #[inline(always)]
+    pub fn skip(&mut self, count: usize) {
+        self.cursor.next += count;
+        self.catch_up(self.cursor.next);
+    }
+
+    /// Enters the positions before `end`, as long as enough bytes follow, and
+    /// tells whether the one at `end` can be entered too.
+    #[inline(always)]
+    fn catch_up(&mut self, end: usize) -> bool {
+        let needs = self.finder.bytes_needed(self.cursor.ending);
+        let possible = (self.filled() + 1).saturating_sub(needs);
+        let last = end.min(possible);
+        if self.cursor.entered < last {
+            let count = last - self.cursor.entered;
+            self.finder.skip(self.padded, self.cursor.entered, self.filled(), count);
+            self.cursor.entered = last;
+        }
+        end < possible && self.cursor.entered == end
+    }
+}

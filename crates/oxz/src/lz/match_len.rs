@@ -1,0 +1,48 @@
+//! How far two places in the data agree.
+
+/// The length of the common prefix of `data[a..]` and `data[b..]`, of which
+/// `from` bytes are known to agree, at most `limit`.
+///
+/// `a < b`, and `b + limit + 8 <= data.len()`: bytes are compared by eights,
+/// so that a few behind the limit are looked at too.
+#[inline(always)]
+pub(crate) fn match_len(data: &[u8], a: usize, b: usize, from: usize, limit: usize) -> usize {
+    debug_assert!(a < b && b + limit + 8 <= data.len());
+    let mut len = from;
+    while len < limit {
+        let differing = eight(data, a + len) ^ eight(data, b + len);
+        if differing != 0 {
+            return limit.min(len + (differing.trailing_zeros() / 8) as usize);
+        }
+        len += 8;
+    }
+    limit
+}
+
+#[inline(always)]
+fn eight(data: &[u8], at: usize) -> u64 {
+    match data[at..at + 8].first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => unreachable!("eight bytes were taken"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn agrees_with_counting() {
+        let mut data = alloc::vec![7u8; 100];
+        for differs_at in 40..72 {
+            data[differs_at] = 8;
+            for from in 0..=(differs_at - 40).min(30) {
+                for limit in from..40 {
+                    let expected = limit.min(differs_at - 40);
+                    assert_eq!(match_len(&data, 3, 40, from, limit), expected);
+                }
+            }
+            data[differs_at] = 7;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! Choosing packets with one look ahead.
+
+use super::Parser;
+use super::symbols::Model;
+use crate::lz::finder::{Finder, Match};
+use crate::lz::lookahead::Lookahead;
+use crate::lzma::model::{MATCH_MAX, MATCH_MIN};
+use crate::lzma::packet::Packet;
+
+/// Takes the longest match, unless a rep is nearly as long, or the next
+/// position has a better one.
+#[derive(Debug)]
+pub(crate) struct FastParser {
+    nice_len: usize,
+}
+
+/// A match of two bytes this far away costs more than two literals.
+const FAR_FOR_TWO: u32 = 0x80;
+
+/// Whether the larger of two distances costs so much more that one byte of
+/// match does not make up for it.
+fn is_much_farther(distance: u32, than: u32) -> bool {
+    distance >> 7 > than
+}
+
+impl FastParser {
+    pub fn new(nice_len: usize) -> Self {
+        Self { nice_len }
+    }
+
+    /// The longest rep; the first that is long enough to stop at.
+    #[inline(always)]
+    fn best_rep<F: Finder>(
+        &self,
+        look: &Lookahead<'_, F>,
+        model: &Model,
+        at: usize,
+        limit: usize,
+    ) -> (usize, usize) {
+        let mut best = (0, 0);
+        for (index, &distance) in model.reps.iter().enumerate() {
+            let len = look.repeat_len(at, distance, 0, limit);
+            if len >= MATCH_MIN && len > best.1 {
+                best = (index, len);
+                if len >= self.nice_len {
+                    break;
+                }
+            }
+        }
+        best
+    }
+
+    /// The match to take of those found: a shorter one if it is much nearer.
+    #[inline(always)]
+    fn best_match(found: &[Match]) -> Match {
+        let Some((&longest, mut shorter)) = found.split_last() else { return Match::default() };
+        let mut best = longest;
+        while let Some((&next, rest)) = shorter.split_last() {
+            if best.len != next.len + 1 || !is_much_farther(best.distance, next.distance) {
+                break;
+            }
+            best = next;
+            shorter = rest;
+        }
+        if best.len as usize == MATCH_MIN && best.distance >= FAR_FOR_TWO {
+            return Match::default();
+        }
+        best
+    }
+
+    #[inline(always)]
+    fn prefers_rep(rep_len: usize, found: Match) -> bool {
+        let len = found.len as usize;
+        rep_len >= MATCH_MIN
+            && (rep_len + 1 >= len
+                || (rep_len + 2 >= len && found.distance >= 1 << 9)
+                || (rep_len + 3 >= len && found.distance >= 1 << 15))
+    }
+
+    /// Whether what was found at the next position is worth a literal first.
+    #[inline(always)]
+    fn prefers_next(next: Option<Match>, found: Match) -> bool {
+        next.is_some_and(|next| {
+            (next.len >= found.len && next.distance < found.distance)
+                || (next.len == found.len + 1 && !is_much_farther(next.distance, found.distance))
+                || next.len > found.len + 1
+                || (next.len + 1 >= found.len
+                    && found.len >= 3
+                    && is_much_farther(found.distance, next.distance))
+        })
+    }
+}
+
+impl Parser for FastParser {
+    fn reset(&mut self) {}
+
+    fn forget(&mut self) {}
+
+    #[inline(always)]
+    fn next<F: Finder>(
+        &mut self,
+        look: &mut Lookahead<'_, F>,
+        model: &Model,
+        _position: usize,
+    ) -> Packet {
+        let at = look.cursor.coded;
+        let literal = Packet::Literal(look.padded[at]);
+        if look.cursor.next == at {
+            look.find();
+        }
+        let limit = (look.filled() - at).min(MATCH_MAX);
+        if limit < MATCH_MIN {
+            return literal;
+        }
+        let (rep_index, rep_len) = self.best_rep(look, model, at, limit);
+        if rep_len >= self.nice_len {
+            look.skip(at + rep_len - look.cursor.next);
+            return Packet::Rep { index: rep_index, len: rep_len };
+        }
+        if let Some(Match { len, distance }) = look.matches.last()
+            && len as usize >= self.nice_len
+        {
+            look.skip(at + len as usize - look.cursor.next);
+            return Packet::Match { distance, len: len as usize };
+        }
+        let found = Self::best_match(look.matches.as_slice());
+        if Self::prefers_rep(rep_len, found) {
+            look.skip(at + rep_len - look.cursor.next);
+            return Packet::Rep { index: rep_index, len: rep_len };
+        }
+        let len = found.len as usize;
+        if len < MATCH_MIN || limit == MATCH_MIN {
+            return literal;
+        }
+        look.find();
+        if Self::prefers_next(look.matches.last(), found) {
+            return literal;
+        }
+        // A rep at the next position that is nearly as long is cheaper.
+        let enough = (len - 1).max(MATCH_MIN).min(limit - 1);
+        if model.reps.iter().any(|&rep| look.repeat_len(at + 1, rep, 0, enough) >= enough) {
+            return literal;
+        }
+        look.skip(at + len - look.cursor.next);
+        Packet::Match { distance: found.distance, len }
+    }
+}
