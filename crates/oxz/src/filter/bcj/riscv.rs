@@ -23,6 +23,7 @@ const JAL_CALL: u32 = 0x0EF;
 const JAL_CALL_OPCODE: u32 = 0xDFF;
 
 const AUIPC: u32 = 0x17;
+const AUIPC_OPCODE: u32 = 0x7F;
 /// `AUIPC x2` with the two bits of `inst2` that say "not compressed".
 const PACKED: u32 = 3 << 12 | 2 << 7 | AUIPC;
 const PACKED_OPCODE: u32 = 0x3FFF;
@@ -32,7 +33,11 @@ const WINDOW: usize = 8;
 
 pub(super) fn convert(direction: Direction, position: u32, buf: &mut [u8]) -> usize {
     let mut at = 0;
-    while let Some(window) = buf.get_mut(at..).and_then(|rest| rest.first_chunk_mut::<WINDOW>()) {
+    loop {
+        at += before_opcode(&buf[at..]);
+        let Some(window) = buf[at..].first_chunk_mut::<WINDOW>() else {
+            return at;
+        };
         let bytes = u64::from_le_bytes(*window);
         let (inst, inst2) = (bytes as u32, (bytes >> 32) as u32);
         if inst & JAL_CALL_OPCODE == JAL_CALL {
@@ -43,18 +48,34 @@ pub(super) fn convert(direction: Direction, position: u32, buf: &mut [u8]) -> us
             };
             window[..4].copy_from_slice(&jal.to_le_bytes());
             at += 4;
-        } else if inst & 0x7F == AUIPC {
+        } else {
             let address = position.wrapping_add(at as u32);
             let form = Form::of(inst, inst2);
             if let Some(pair) = convert_pair(direction, address, form, inst, inst2) {
                 *window = pair;
             }
             at += form.len();
-        } else {
-            at += 2;
         }
     }
-    at
+}
+
+/// How many bytes come before the first halfword that begins a `JAL` to
+/// convert or an `AUIPC`; without one, all but the last that fill no window.
+fn before_opcode(bytes: &[u8]) -> usize {
+    const EACH: u64 = u64::MAX / 0xFFFF;
+    let (windows, _) = bytes.as_chunks::<WINDOW>();
+    for (i, window) in windows.iter().enumerate() {
+        let halfwords = u64::from_le_bytes(*window);
+        let jal = halfwords & (EACH * JAL_CALL_OPCODE as u64) ^ (EACH * JAL_CALL as u64);
+        let auipc = halfwords & (EACH * AUIPC_OPCODE as u64) ^ (EACH * AUIPC as u64);
+        // Halfwords of zero are matches; subtracting 1 from each borrows into
+        // bit 15 there first.
+        let zeros = (jal.wrapping_sub(EACH) | auipc.wrapping_sub(EACH)) & (EACH << 15);
+        if zeros != 0 {
+            return i * WINDOW + zeros.trailing_zeros() as usize / 16 * 2;
+        }
+    }
+    windows.as_flattened().len()
 }
 
 /// What an `AUIPC` is part of.
