@@ -46,8 +46,8 @@ impl Delta {
             return;
         }
         let tail = match self.history.len() {
-            // The distances of common samples and pixels: their rows are too
-            // short to be loops.
+            // The distances of common samples and pixels, whose rows are too
+            // short to be loops: 8 (distance 1) to 2.6 times (4) as fast.
             1 => convert_short_rows::<1>(rows, &mut self.history, &convert),
             2 => convert_short_rows::<2>(rows, &mut self.history, &convert),
             3 => convert_short_rows::<3>(rows, &mut self.history, &convert),

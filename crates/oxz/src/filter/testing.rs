@@ -40,10 +40,8 @@ pub(super) fn machine_code(arch: BcjArch, len: usize, random: &mut Random) -> Ve
     let mut code = Vec::new();
     while code.len() < len {
         if random.below(3) == 0 {
-            // No multiple of what x86, ARM Thumb and RISC-V step by would
-            // ever be missed otherwise.
-            let step = if arch == BcjArch::X86 { 1 } else { arch.alignment() as usize };
-            let noise = step * (1 + random.below(3));
+            // As short as it may be: what follows then starts anywhere.
+            let noise = arch.alignment() as usize * (1 + random.below(3));
             code.extend(random.bytes(noise));
         } else {
             push_branch(arch, random, &mut code);

@@ -72,8 +72,8 @@ pub(super) fn convert(
     let Some(limit) = buf.len().checked_sub(OPERAND) else {
         return 0;
     };
-    // `recent` holds for the byte at `known`, and no opcode was seen in
-    // `known..at`.
+    // `recent` holds for the byte at `known`. While it is empty it holds
+    // anywhere.
     let (mut known, mut at) = (0, 0);
     while let Some(skipped) = buf.get(at..limit).and_then(find_opcode) {
         at += skipped;
@@ -87,7 +87,6 @@ pub(super) fn convert(
             *operand = converted;
             *recent = Recent::default();
             at += LEN;
-            known = at;
         } else {
             recent.note(operand[OPERAND - 1]);
             at += 1;
