@@ -220,6 +220,13 @@ pub enum Error {
         /// The greatest value allowed.
         max: u64,
     },
+    /// The start offset of a BCJ filter lies between instructions.
+    UnalignedStartOffset {
+        /// What was given.
+        start_offset: u32,
+        /// What it must be a multiple of.
+        alignment: u32,
+    },
     /// A filter chain that cannot be: what is wrong with it.
     InvalidChain(ChainFault),
     /// Decoding needs more memory than the limit allows. Nothing was
@@ -322,6 +329,9 @@ impl fmt::Display for Error {
             Self::Unsupported { feature, place } => write!(f, "unsupported: {feature}, {place}"),
             Self::InvalidOption { option, value, min, max } => {
                 write!(f, "{option} is {value}; it must be {min} to {max}")
+            }
+            Self::UnalignedStartOffset { start_offset, alignment } => {
+                write!(f, "start_offset is {start_offset}; it must be a multiple of {alignment}")
             }
             Self::InvalidChain(fault) => fault.fmt(f),
             Self::MemoryLimit { needed, limit } => {

@@ -2,9 +2,12 @@
 
 pub(crate) mod bcj;
 pub(crate) mod chain;
+pub(crate) mod converter;
 pub(crate) mod delta;
 mod properties;
 pub(crate) mod staging;
+#[cfg(test)]
+mod testing;
 
 use alloc::vec::Vec;
 
@@ -59,6 +62,48 @@ impl Filter {
         }
     }
 
+    /// Refuses option values that no encoder takes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] name the
+    /// option and what it may be.
+    pub fn validate_encoder(&self) -> Result<()> {
+        match self {
+            Self::Lzma1(options) | Self::Lzma2(options) => options.validate_encoder(),
+            Self::Delta { .. } | Self::Bcj { .. } => self.validate_decoder(),
+        }
+    }
+
+    /// Refuses option values that no decoder takes.
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] name the
+    /// option and what it may be.
+    pub fn validate_decoder(&self) -> Result<()> {
+        match *self {
+            Self::Lzma1(ref options) | Self::Lzma2(ref options) => options.validate_decoder(),
+            Self::Delta { distance } => {
+                let (min, max) = (delta::DISTANCE_MIN, delta::DISTANCE_MAX);
+                if (min..=max).contains(&distance) {
+                    return Ok(());
+                }
+                Err(Error::InvalidOption {
+                    option: "distance",
+                    value: distance.into(),
+                    min: min.into(),
+                    max: max.into(),
+                })
+            }
+            Self::Bcj { arch, start_offset } => {
+                let alignment = arch.alignment();
+                if start_offset.is_multiple_of(alignment) {
+                    return Ok(());
+                }
+                Err(Error::UnalignedStartOffset { start_offset, alignment })
+            }
+        }
+    }
+
     const fn is_last(&self) -> bool {
         matches!(self, Self::Lzma1(_) | Self::Lzma2(_))
     }
@@ -102,6 +147,16 @@ impl FilterChain {
         &self.filters[self.filters.len() - 1]
     }
 
+    /// Refuses option values that no encoder takes.
+    pub(crate) fn validate_encoder(&self) -> Result<()> {
+        self.filters.iter().try_for_each(Filter::validate_encoder)
+    }
+
+    /// Refuses option values that no decoder takes.
+    pub(crate) fn validate_decoder(&self) -> Result<()> {
+        self.filters.iter().try_for_each(Filter::validate_decoder)
+    }
+
     /// Refuses chains that `format` cannot hold.
     pub(crate) fn validate_for(&self, format: Format) -> Result<()> {
         let misfit = self.filters.iter().find(|filter| match (format, filter) {
@@ -117,13 +172,66 @@ impl FilterChain {
 }
 
 /// The name of a filter, for error messages.
-pub(crate) fn name_of(_id: u64) -> &'static str {
-    todo!()
+pub(crate) fn name_of(id: u64) -> &'static str {
+    match id {
+        DELTA_ID => "Delta",
+        LZMA1_ID => "LZMA1",
+        LZMA2_ID => "LZMA2",
+        _ => BcjArch::from_id(id).map_or("unknown filter", BcjArch::name),
+    }
 }
 
-impl FilterChain {
-    /// Refuses option values that no encoder takes.
-    pub(crate) fn validate_encoder(&self) -> Result<()> {
-        todo!()
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString;
+
+    use super::*;
+
+    #[test]
+    fn options_out_of_range_are_refused_by_name() {
+        let distance = |distance| Filter::Delta { distance }.validate_encoder();
+        assert_eq!(distance(1), Ok(()));
+        assert_eq!(distance(256), Ok(()));
+        for value in [0, 257, u32::MAX] {
+            let option = "distance";
+            let error = Error::InvalidOption { option, value: value.into(), min: 1, max: 256 };
+            assert_eq!(distance(value), Err(error));
+        }
+        for arch in BcjArch::ALL {
+            let alignment = arch.alignment();
+            let filter = |start_offset| Filter::Bcj { arch, start_offset };
+            assert_eq!(filter(alignment * 3).validate_encoder(), Ok(()));
+            for start_offset in 1..alignment {
+                let error = Error::UnalignedStartOffset { start_offset, alignment };
+                assert_eq!(filter(start_offset).validate_encoder(), Err(error));
+            }
+        }
+    }
+
+    #[test]
+    fn a_chain_is_as_valid_as_each_of_its_filters() {
+        let chain = |distance, options| {
+            FilterChain::new(Vec::from([Filter::Delta { distance }, Filter::Lzma2(options)]))
+        };
+        let default = LzmaOptions::default();
+        // A decoder does not look at nice_len.
+        let odd = LzmaOptions { nice_len: 1, ..default.clone() };
+
+        let valid = chain(1, default.clone()).unwrap();
+        assert_eq!((valid.validate_encoder(), valid.validate_decoder()), (Ok(()), Ok(())));
+        let decodable = chain(1, odd).unwrap();
+        assert!(decodable.validate_encoder().is_err());
+        assert_eq!(decodable.validate_decoder(), Ok(()));
+        let invalid = chain(0, default).unwrap();
+        assert!(invalid.validate_encoder().is_err());
+        assert!(invalid.validate_decoder().is_err());
+    }
+
+    #[test]
+    fn faults_of_a_chain_name_the_filter() {
+        let alone = Filter::Bcj { arch: BcjArch::RiscV, start_offset: 0 };
+        let error = FilterChain::new(Vec::from([alone])).unwrap_err();
+        assert!(error.to_string().starts_with("RISC-V BCJ cannot be the last filter"));
+        assert_eq!(name_of(0x0C), "unknown filter");
     }
 }
