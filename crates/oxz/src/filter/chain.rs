@@ -1,7 +1,11 @@
 //! A filter chain at work: LZMA at the inner end, converters in front of it.
 
+use alloc::vec::Vec;
+
 use crate::coder::{Action, Input, Output, Status};
-use crate::error::Result;
+use crate::error::{Error, Result};
+use crate::filter::converter::{Converter, Direction};
+use crate::filter::staging::Staging;
 use crate::filter::{Filter, FilterChain};
 use crate::lzma::decoder::lzma1::Lzma1Decoder;
 pub(crate) use crate::lzma::decoder::lzma1::Lzma1End;
@@ -12,44 +16,62 @@ use crate::lzma2::encoder::Lzma2Encoder;
 /// Decodes what one [`ChainEncoder`] wrote.
 #[derive(Debug)]
 pub(crate) struct ChainDecoder {
-    lzma: Lzma,
+    lzma: LzmaDecoders,
+    /// Where the converters work, if there are any.
+    staging: Option<Staging>,
+    /// The end of the data or a fault that is reached once the staging is
+    /// empty.
+    ended: Option<Result<()>>,
 }
 
 #[derive(Debug)]
-enum Lzma {
+enum LzmaDecoders {
     One(Lzma1Decoder),
     Two(Lzma2Decoder),
+}
+
+impl LzmaDecoders {
+    fn new(chain: &FilterChain, lzma1_end: Lzma1End) -> Result<Self> {
+        match chain.last() {
+            Filter::Lzma1(options) => Ok(Self::One(Lzma1Decoder::new(options, lzma1_end)?)),
+            Filter::Lzma2(options) => Ok(Self::Two(Lzma2Decoder::new(options)?)),
+            Filter::Delta { .. } | Filter::Bcj { .. } => unreachable!("a chain ends with LZMA"),
+        }
+    }
+
+    fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+        match self {
+            Self::One(lzma) => lzma.code(input, out),
+            Self::Two(lzma) => lzma.code(input, out),
+        }
+    }
 }
 
 impl ChainDecoder {
     /// Allocates nothing large; `lzma1_end` matters to LZMA1 alone.
     pub fn new(chain: &FilterChain, lzma1_end: Lzma1End) -> Result<Self> {
-        let lzma = match chain.last() {
-            Filter::Lzma1(options) => Lzma::One(Lzma1Decoder::new(options, lzma1_end)?),
-            Filter::Lzma2(options) => Lzma::Two(Lzma2Decoder::new(options)?),
-            _ => unreachable!("a chain ends with LZMA"),
-        };
-        Ok(Self { lzma })
+        let lzma = LzmaDecoders::new(chain, lzma1_end)?;
+        Ok(Self { lzma, staging: staging(chain, Direction::Decode), ended: None })
     }
 
     /// Starts over with another chain, keeping what memory can be kept.
     pub fn restart(&mut self, chain: &FilterChain, lzma1_end: Lzma1End) -> Result<()> {
         match (&mut self.lzma, chain.last()) {
-            (Lzma::Two(lzma), Filter::Lzma2(options)) => lzma.restart(options),
-            _ => {
-                *self = Self::new(chain, lzma1_end)?;
-                Ok(())
-            }
+            (LzmaDecoders::Two(lzma), Filter::Lzma2(options)) => lzma.restart(options)?,
+            (lzma, _) => *lzma = LzmaDecoders::new(chain, lzma1_end)?,
         }
+        self.staging = staging(chain, Direction::Decode);
+        self.ended = None;
+        Ok(())
     }
 
     /// The memory, in bytes, that decoding this chain may come to need.
     pub fn memory_needed(chain: &FilterChain) -> u64 {
         /// Models, buffers and states, rounded up.
-        const BASE: u64 = 1 << 16;
+        const BASE: u64 = 1 << 17;
         match chain.last() {
             Filter::Lzma1(options) | Filter::Lzma2(options) => BASE + u64::from(options.dict_size),
-            _ => BASE,
+            Filter::Delta { .. } | Filter::Bcj { .. } => BASE,
         }
     }
 
@@ -58,9 +80,32 @@ impl ChainDecoder {
     /// end is consumed). When both could be said, the last of these that is
     /// true is returned.
     pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
-        match &mut self.lzma {
-            Lzma::One(lzma) => lzma.code(input, out),
-            Lzma::Two(lzma) => lzma.code(input, out),
+        let Some(staging) = &mut self.staging else { return self.lzma.code(input, out) };
+        loop {
+            let mut taken = 0;
+            let drained = out.drain(staging.ready(), &mut taken);
+            staging.consume(taken);
+            if !drained {
+                return Ok(Status::NeedsOutput);
+            }
+            if let Some(end) = &self.ended {
+                return end.clone().map(|()| Status::Finished);
+            }
+            let mut raw = Output::new(staging.space()?);
+            let status = self.lzma.code(input, &mut raw);
+            let count = raw.pos;
+            staging.commit(count);
+            match status {
+                Ok(Status::NeedsInput) if staging.ready().is_empty() => {
+                    return Ok(Status::NeedsInput);
+                }
+                Ok(Status::NeedsInput | Status::NeedsOutput) => {}
+                Ok(Status::Finished) => {
+                    staging.finish();
+                    self.ended = Some(Ok(()));
+                }
+                Err(error) => self.ended = Some(Err(error)),
+            }
         }
     }
 }
@@ -68,7 +113,12 @@ impl ChainDecoder {
 /// Encodes with a filter chain. LZMA1 writes an end marker at the end.
 #[derive(Debug)]
 pub(crate) struct ChainEncoder {
+    chain: FilterChain,
     lzma: LzmaEncoders,
+    /// Where the converters work, if there are any.
+    staging: Option<Staging>,
+    /// No more bytes will enter the staging.
+    staged_all: bool,
 }
 
 #[derive(Debug)]
@@ -77,20 +127,37 @@ enum LzmaEncoders {
     Two(Lzma2Encoder),
 }
 
+impl LzmaEncoders {
+    fn code(
+        &mut self,
+        input: &mut Input<'_>,
+        out: &mut Output<'_>,
+        action: Action,
+    ) -> Result<Status> {
+        match self {
+            Self::One(lzma) => lzma.code(input, out, action),
+            Self::Two(lzma) => lzma.code(input, out, action),
+        }
+    }
+}
+
 impl ChainEncoder {
     /// The chain's options must have been validated.
     pub fn new(chain: &FilterChain) -> Result<Self> {
         let lzma = match chain.last() {
             Filter::Lzma1(options) => LzmaEncoders::One(Lzma1Encoder::new(options)?),
             Filter::Lzma2(options) => LzmaEncoders::Two(Lzma2Encoder::new(options)?),
-            _ => unreachable!("a chain ends with LZMA"),
+            Filter::Delta { .. } | Filter::Bcj { .. } => unreachable!("a chain ends with LZMA"),
         };
-        Ok(Self { lzma })
+        let staging = staging(chain, Direction::Encode);
+        Ok(Self { chain: chain.clone(), lzma, staging, staged_all: false })
     }
 
     /// Starts over with the same chain, keeping the memory: the bytes written
     /// from here on are those of a new encoder.
     pub fn restart(&mut self) -> Result<()> {
+        self.staging = staging(&self.chain, Direction::Encode);
+        self.staged_all = false;
         match &mut self.lzma {
             LzmaEncoders::One(lzma) => lzma.restart(),
             LzmaEncoders::Two(lzma) => lzma.restart(),
@@ -110,9 +177,45 @@ impl ChainEncoder {
         out: &mut Output<'_>,
         action: Action,
     ) -> Result<Status> {
-        match &mut self.lzma {
-            LzmaEncoders::One(lzma) => lzma.code(input, out, action),
-            LzmaEncoders::Two(lzma) => lzma.code(input, out, action),
+        if action == Action::SyncFlush && self.holds_back() {
+            return Err(Error::action(action));
+        }
+        let Some(staging) = &mut self.staging else { return self.lzma.code(input, out, action) };
+        loop {
+            if !self.staged_all {
+                let mut staged = 0;
+                input.fill(staging.space()?, &mut staged);
+                staging.commit(staged);
+            }
+            let all = input.is_empty();
+            if all && action == Action::Finish && !self.staged_all {
+                staging.finish();
+                self.staged_all = true;
+            }
+            let mut converted = Input::new(staging.ready());
+            let inner_action = if all { action } else { Action::Run };
+            let status = self.lzma.code(&mut converted, out, inner_action);
+            let used = converted.pos;
+            staging.consume(used);
+            match status? {
+                Status::NeedsInput if !all => {}
+                status => return Ok(status),
+            }
         }
     }
+
+    /// Whether a filter keeps bytes until it has seen what follows them.
+    fn holds_back(&self) -> bool {
+        self.chain.filters().iter().any(|filter| matches!(filter, Filter::Bcj { .. }))
+    }
+}
+
+/// The converters of a chain in the order in which bytes pass them.
+fn staging(chain: &FilterChain, direction: Direction) -> Option<Staging> {
+    let converters = chain.filters().iter().filter_map(|filter| Converter::new(filter, direction));
+    let mut converters: Vec<Converter> = converters.collect();
+    if direction == Direction::Decode {
+        converters.reverse();
+    }
+    if converters.is_empty() { None } else { Some(Staging::new(converters)) }
 }

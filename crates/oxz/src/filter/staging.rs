@@ -62,7 +62,7 @@ impl Staging {
     pub fn space(&mut self) -> Result<&mut [u8]> {
         let size = self.buffer.len();
         if self.filled == size && size < SIZE_MAX {
-            memory::grow(&mut self.buffer, (2 * size).clamp(SIZE_MIN, SIZE_MAX))?;
+            memory::grow(&mut self.buffer, (2 * size).clamp(SIZE_MIN, SIZE_MAX), 0)?;
         }
         if self.ready().is_empty() {
             self.rewind();

@@ -13,7 +13,7 @@ use super::packet::{END_MARKER, Packet, Reps, push_rep, use_rep};
 use crate::coder::Input;
 use crate::error::{Error, Field, Result};
 use crate::lzma::LzmaOptions;
-use crate::range::decoder::{BitDecoder, DryRun, INIT_BYTES, RangeDecoder, RangeState};
+use crate::range::decoder::{DryRun, INIT_BYTES, RangeDecoder, RangeState};
 
 /// The most bytes of input that one packet takes, and one more for the
 /// [last normalisation](LzmaDecoder::finish_range).
