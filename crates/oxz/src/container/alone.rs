@@ -264,9 +264,12 @@ mod tests {
 
     #[test]
     fn only_the_picky_doubt_huge_sizes() {
-        for (size, usual) in
-            [(0, true), (SIZE_BELIEVED - 1, true), (SIZE_BELIEVED, false), (SIZE_UNKNOWN - 1, false)]
-        {
+        for (size, usual) in [
+            (0, true),
+            (SIZE_BELIEVED - 1, true),
+            (SIZE_BELIEVED, false),
+            (SIZE_UNKNOWN - 1, false),
+        ] {
             let header = header(93, 1 << 20, size);
             assert!(accepted(false, &header));
             assert_eq!(accepted(true, &header), usual, "{size:#x}");

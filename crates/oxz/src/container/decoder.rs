@@ -91,7 +91,7 @@ impl Decoder {
             Some(Format::Lzip) => Coder::lzip(concatenated, ignore_check),
             Some(Format::Raw) => {
                 let chain = FilterChain::new(options.filters.clone())?;
-                chain.validate_for(Format::Raw)?;
+                chain.validate_decoder()?;
                 Coder::Raw(Box::new(RawDecoder::new(&chain, memory_limit)?))
             }
         };
@@ -276,3 +276,6 @@ impl Coder {
         Self::Lzip(Box::new(LzipDecoder::new(concatenated, ignore_check)))
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,8 +1,6 @@
 //! Members, one after the other, and what may follow them.
 
-use super::{
-    HEADER_SIZE, MAGIC, TRAILER_SIZE, TRAILER_SIZE_V0, dict_size_from_code, options,
-};
+use super::{HEADER_SIZE, MAGIC, TRAILER_SIZE, TRAILER_SIZE_V0, dict_size_from_code, options};
 use crate::check::{Check, CheckValue, Digest};
 use crate::coder::{Input, Output, Status};
 use crate::container::{MEMORY_BASE, check_memory, digested};
@@ -169,8 +167,7 @@ impl LzipDecoder {
             }
             None => ChainDecoder::new(&chain, Lzma1End::Marker)?,
         };
-        self.digest =
-            if self.ignore_check { Digest::None } else { Digest::new(Check::Crc32) };
+        self.digest = if self.ignore_check { Digest::None } else { Digest::new(Check::Crc32) };
         self.data_size = 0;
         self.member_size = HEADER_SIZE as u64;
         self.step = Step::Data(decoder);

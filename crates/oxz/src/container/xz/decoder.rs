@@ -173,8 +173,7 @@ impl XzDecoder {
         let header = BlockHeader::from_bytes(&self.header[..size], check)?;
         self.memory_needed = ChainDecoder::memory_needed(&header.chain);
         check_memory(self.memory_needed, memory_limit)?;
-        let block =
-            BlockDecoder::new(self.chain.take(), &header, size, check, self.ignore_check)?;
+        let block = BlockDecoder::new(self.chain.take(), &header, size, check, self.ignore_check)?;
         self.go_to(Step::Block(block));
         Ok(true)
     }

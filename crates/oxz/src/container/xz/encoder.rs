@@ -57,11 +57,8 @@ pub(crate) struct XzEncoder {
 impl XzEncoder {
     pub fn new(chain: &FilterChain, check: Check) -> Result<Self> {
         let flags = StreamFlags { check: check.id() };
-        let block_header = BlockHeader {
-            compressed_size: None,
-            uncompressed_size: None,
-            chain: chain.clone(),
-        };
+        let block_header =
+            BlockHeader { compressed_size: None, uncompressed_size: None, chain: chain.clone() };
         Ok(Self {
             step: Step::StreamHeader,
             flags,

@@ -98,10 +98,7 @@ mod tests {
 
         let mut bad = header;
         bad[7] ^= 1;
-        assert_eq!(
-            StreamFlags::from_header(&bad),
-            Err(Error::corrupt(Field::StreamHeaderCrc))
-        );
+        assert_eq!(StreamFlags::from_header(&bad), Err(Error::corrupt(Field::StreamHeaderCrc)));
 
         let mut reserved = header;
         reserved[7] = 0x14;

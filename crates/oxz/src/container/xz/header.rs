@@ -129,9 +129,7 @@ fn take_filter(fields: &mut &[u8]) -> Result<Filter> {
 fn unsupported_chain(error: Error) -> Error {
     match error {
         Error::InvalidChain(
-            ChainFault::CannotBeLast(id)
-            | ChainFault::MustBeLast(id)
-            | ChainFault::NotInFormat(id),
+            ChainFault::CannotBeLast(id) | ChainFault::MustBeLast(id) | ChainFault::NotInFormat(id),
         ) => Error::unsupported(Feature::FilterChain(id)),
         other => other,
     }
@@ -170,8 +168,7 @@ mod tests {
         for filters in [alloc::vec![lzma2.clone()], alloc::vec![delta, lzma2]] {
             for size in [None, Some(1), Some(1 << 40)] {
                 let chain = FilterChain::new(filters.clone()).unwrap();
-                let header =
-                    BlockHeader { compressed_size: size, uncompressed_size: size, chain };
+                let header = BlockHeader { compressed_size: size, uncompressed_size: size, chain };
                 let bytes = header.to_bytes();
                 assert_eq!(bytes.len(), size_from_first_byte(bytes[0]));
                 let read = BlockHeader::from_bytes(&bytes, CHECK).unwrap();

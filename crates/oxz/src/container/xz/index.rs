@@ -327,9 +327,10 @@ mod tests {
         let mut totals = Totals::default();
         assert_eq!(totals.add(half), Ok(()));
         assert_eq!(totals.add(half), overflow);
-        let long = BACKWARD_SIZE_MAX;
-        let mut totals = Totals { list_size: long - 11, count: 1, ..Totals::default() };
-        assert_eq!(totals.add(Record { unpadded_size: 5, uncompressed_size: 0 }), overflow);
+        let small = Record { unpadded_size: 5, uncompressed_size: 0 };
+        let mut totals = Totals { list_size: BACKWARD_SIZE_MAX - 8, ..Totals::default() };
+        assert_eq!(totals.add(small), Ok(()));
+        assert_eq!(totals.add(small), overflow);
     }
 
     #[test]
