@@ -114,3 +114,69 @@ fn grow(buf: &mut Vec<u8>, expected: usize) -> Result<()> {
     buf.resize(len + step, 0);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::Field;
+    use crate::filter::Filter;
+    use crate::lzma::LzmaOptions;
+
+    /// Stored LZMA2 chunks, which make more than one step of the result.
+    fn stored(chunks: usize) -> (Vec<u8>, Vec<u8>) {
+        let chunk = [0xA5; 1 << 16];
+        let mut file = Vec::new();
+        for i in 0..chunks {
+            file.extend_from_slice(&[if i == 0 { 1 } else { 2 }, 0xFF, 0xFF]);
+            file.extend_from_slice(&chunk);
+        }
+        file.push(0);
+        (file, chunk.repeat(chunks))
+    }
+
+    #[test]
+    fn results_grow_and_end_with_the_data() {
+        let raw = Decode::raw([Filter::Lzma2(LzmaOptions::default())]);
+        for chunks in [0, 1, 4, 5, 33] {
+            let (file, data) = stored(chunks);
+            let decoded = decompress(&file, &raw).unwrap();
+            assert_eq!(decoded, data);
+            assert_eq!(decoded.capacity(), data.len());
+        }
+    }
+
+    #[test]
+    fn growth_is_exact_once_the_end_is_in_reach() {
+        let expected = 5 * STEP + 1;
+        let mut buf = Vec::new();
+        while buf.len() < expected {
+            let before = buf.len();
+            grow(&mut buf, expected).unwrap();
+            assert!(buf.len() > before && buf.len() <= before + STEP);
+        }
+        assert_eq!((buf.len(), buf.capacity()), (expected, expected));
+        grow(&mut buf, expected).unwrap();
+        assert!(buf.len() > expected);
+    }
+
+    #[test]
+    fn headers_that_lie_about_the_size_allocate_nothing() {
+        // .lzma, a size of 2^37 bytes, and the first byte of the data.
+        let alone = [93, 0, 0, 1, 0, 0, 0, 0, 0, 32, 0, 0, 0, 0];
+        assert_eq!(decompress(&alone, &Decode::auto()), Err(Error::Truncated { offset: 14 }));
+    }
+
+    #[test]
+    fn the_first_error_is_the_result() {
+        let (mut file, _) = stored(3);
+        let end = file.len();
+        file[end - 1] = 0x7F;
+        let raw = Decode::raw([Filter::Lzma2(LzmaOptions::default())]);
+        match decompress(&file, &raw) {
+            Err(Error::Corrupt { field: Field::Lzma2Control, place }) => {
+                assert_eq!(place.offset, end as u64);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+}

@@ -169,3 +169,6 @@ fn refuse_preset_dict(chain: &FilterChain) -> Result<()> {
         }),
     }
 }
+
+#[cfg(test)]
+mod tests;

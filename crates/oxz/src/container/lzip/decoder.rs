@@ -101,10 +101,16 @@ impl LzipDecoder {
                 Step::Version => self.read_version(input)?,
                 Step::DictSize => self.read_dict_size(input)?,
                 Step::Start => self.start_member(memory_limit)?,
-                Step::Data(_) => match self.code_data(input, out)? {
-                    Status::Finished => self.end_data(),
-                    status => return Ok(status),
-                },
+                Step::Data(chain) => {
+                    let (in_start, out_start) = (input.pos, out.pos);
+                    let result = digested::code(chain, &mut self.digest, input, out);
+                    self.member_size += (input.pos - in_start) as u64;
+                    self.data_size += (out.pos - out_start) as u64;
+                    match result? {
+                        Status::Finished => self.end_data(),
+                        status => return Ok(status),
+                    }
+                }
                 Step::Trailer => {
                     let complete = self.read_trailer(input)?;
                     if complete && !self.concatenated {
@@ -172,15 +178,6 @@ impl LzipDecoder {
         self.member_size = HEADER_SIZE as u64;
         self.step = Step::Data(decoder);
         Ok(true)
-    }
-
-    fn code_data(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
-        let Step::Data(chain) = &mut self.step else { return Ok(Status::Finished) };
-        let (in_start, out_start) = (input.pos, out.pos);
-        let result = digested::code(chain, &mut self.digest, input, out);
-        self.member_size += (input.pos - in_start) as u64;
-        self.data_size += (out.pos - out_start) as u64;
-        result
     }
 
     fn end_data(&mut self) -> bool {

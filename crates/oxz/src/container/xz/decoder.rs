@@ -105,7 +105,10 @@ impl XzDecoder {
                 Step::BlockHeader => self.read_block_header(input),
                 Step::BlockStart => self.start_block(memory_limit)?,
                 Step::Block(block) => match block.code(input, out)? {
-                    Status::Finished => self.end_block()?,
+                    Status::Finished => {
+                        self.index.add_block(block.record())?;
+                        self.end_block()
+                    }
                     status => return Ok(status),
                 },
                 Step::Index => self.read_index(input)?,
@@ -116,12 +119,14 @@ impl XzDecoder {
                     }
                     complete
                 }
-                Step::StreamPadding { .. } => {
-                    let complete = self.skip_stream_padding(input)?;
-                    if !complete && last {
-                        return self.end_stream_padding();
+                Step::StreamPadding { size } => {
+                    *size = skip_nulls(input, *size);
+                    match (*size, input.is_empty()) {
+                        (_, true) if !last => false,
+                        (0, true) => return Ok(Status::Finished),
+                        (0, false) => self.start_stream(),
+                        _ => return Err(Error::corrupt(Field::StreamPadding)),
                     }
-                    complete
                 }
             };
             if !complete {
@@ -178,14 +183,11 @@ impl XzDecoder {
         Ok(true)
     }
 
-    fn end_block(&mut self) -> Result<bool> {
-        if let Step::Block(block) = &self.step {
-            self.index.add_block(block.record())?;
-        }
+    fn end_block(&mut self) -> bool {
         if let Step::Block(block) = self.go_to(Step::BlockHeader) {
             self.chain = Some(block.into_chain());
         }
-        Ok(true)
+        true
     }
 
     fn read_index(&mut self, input: &mut Input<'_>) -> Result<bool> {
@@ -209,28 +211,11 @@ impl XzDecoder {
         Ok(true)
     }
 
-    fn skip_stream_padding(&mut self, input: &mut Input<'_>) -> Result<bool> {
-        let Step::StreamPadding { size } = &mut self.step else { return Ok(false) };
-        let nulls = input.rest().iter().take_while(|&&byte| byte == 0).count();
-        *size = (usize::from(*size) + nulls) as u8 & 3;
-        input.pos += nulls;
-        if input.is_empty() {
-            return Ok(false);
-        }
-        if *size != 0 {
-            return Err(Error::corrupt(Field::StreamPadding));
-        }
+    fn start_stream(&mut self) -> bool {
         self.stream += 1;
         self.index = IndexDecoder::new();
         self.go_to(Step::StreamHeader);
-        Ok(true)
-    }
-
-    fn end_stream_padding(&self) -> Result<Status> {
-        match self.step {
-            Step::StreamPadding { size: 0 } => Ok(Status::Finished),
-            _ => Err(Error::corrupt(Field::StreamPadding)),
-        }
+        true
     }
 
     /// A whole Stream Header or Stream Footer, once there is one.
@@ -244,4 +229,11 @@ impl XzDecoder {
         self.filled = 0;
         core::mem::replace(&mut self.step, step)
     }
+}
+
+/// Skips null bytes, `size` of which came before; their number modulo four.
+fn skip_nulls(input: &mut Input<'_>, size: u8) -> u8 {
+    let nulls = input.rest().iter().take_while(|&&byte| byte == 0).count();
+    input.pos += nulls;
+    (usize::from(size) + nulls) as u8 & 3
 }
