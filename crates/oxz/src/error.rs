@@ -63,10 +63,14 @@ pub enum Field {
     /// Block Header or format header: Uncompressed Size differs from the
     /// size of the data.
     UncompressedSize,
+    /// Block Header: a Filter ID that the format keeps for use in memory.
+    FilterId,
     /// Block Padding holds something else than null bytes.
     BlockPadding,
     /// The Index has another number of Records than the Stream has Blocks.
     IndexRecordCount,
+    /// Index: an Unpadded Size that no Block can have.
+    UnpaddedSize,
     /// The Records of the Index differ from the Blocks of the Stream.
     IndexRecords,
     /// Index Padding holds something else than null bytes.
@@ -112,8 +116,10 @@ impl fmt::Display for Field {
             Self::Vli => "variable-length integer",
             Self::CompressedSize => "Compressed Size",
             Self::UncompressedSize => "Uncompressed Size",
+            Self::FilterId => "Filter ID",
             Self::BlockPadding => "Block Padding",
             Self::IndexRecordCount => "Number of Records in the Index",
+            Self::UnpaddedSize => "Unpadded Size in the Index",
             Self::IndexRecords => "Records of the Index",
             Self::IndexPadding => "Index Padding",
             Self::IndexCrc => "CRC32 of the Index",

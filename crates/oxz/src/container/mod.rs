@@ -1,63 +1,36 @@
 //! The formats around filter chains.
 
-use crate::check::CheckId;
-use crate::coder::{Action, Progress};
-use crate::error::Result;
-use crate::options::{Decode, Encode};
+mod alone;
+mod decoder;
+mod digested;
+mod encoder;
+mod lzip;
+mod raw;
+mod size_hint;
+mod xz;
 
-/// Decodes any of the formats, a slice at a time.
-#[derive(Debug)]
-pub struct Decoder {}
+pub use decoder::Decoder;
+pub use encoder::Encoder;
+pub(crate) use size_hint::size_hint;
 
-impl Decoder {
-    pub(crate) fn new(_options: &Decode) -> Result<Self> {
-        todo!()
-    }
+use crate::error::{Error, Result};
+use crate::options::Format;
 
-    /// Decodes from `input` to `output`.
-    ///
-    /// # Errors
-    /// todo
-    pub fn code(&mut self, _input: &[u8], _output: &mut [u8], _action: Action) -> Result<Progress> {
-        todo!()
-    }
+/// What a decoder needs before a header says more: itself.
+const MEMORY_BASE: u64 = 32 << 10;
 
-    /// The Check ID of the current Stream; `None` before its header.
-    pub fn check_id(&self) -> Option<CheckId> {
-        todo!()
-    }
-
-    /// Bytes of memory that the current Stream or Block needs.
-    pub fn memory_needed(&self) -> u64 {
-        todo!()
-    }
-
-    /// The limit in force.
-    pub fn memory_limit(&self) -> u64 {
-        todo!()
-    }
-
-    /// Sets another limit; after [`Error::MemoryLimit`](crate::Error::MemoryLimit)
-    /// decoding can then go on.
-    pub fn set_memory_limit(&mut self, _bytes: u64) {
-        todo!()
-    }
+fn check_memory(needed: u64, limit: u64) -> Result<()> {
+    if needed <= limit { Ok(()) } else { Err(Error::MemoryLimit { needed, limit }) }
 }
 
-/// Encodes any of the formats, a slice at a time.
-#[derive(Debug)]
-pub struct Encoder {}
-
-impl Encoder {
-    pub(crate) fn new(_options: &Encode) -> Result<Self> {
-        todo!()
-    }
-
-    /// Encodes from `input` to `output`.
-    ///
-    /// # Errors
-    /// todo
-    pub fn code(&mut self, _input: &[u8], _output: &mut [u8], _action: Action) -> Result<Progress> {
-        todo!()
+/// The format that data with this first byte is taken for. It is no other:
+/// no properties byte that LZMA allows is one of these.
+fn recognise(first: u8) -> Format {
+    if first == xz::HEADER_MAGIC[0] {
+        Format::Xz
+    } else if first == lzip::MAGIC[0] {
+        Format::Lzip
+    } else {
+        Format::Alone
     }
 }

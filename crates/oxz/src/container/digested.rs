@@ -1,0 +1,30 @@
+//! Decoding with a digest that runs along.
+
+use crate::check::Digest;
+use crate::coder::{Input, Output, Status};
+use crate::error::Result;
+use crate::filter::chain::ChainDecoder;
+
+/// Output is digested after this many bytes, while it is still in the cache.
+const SLICE: usize = 128 << 10;
+
+/// Decodes like [`ChainDecoder::code`] and digests what comes out.
+pub(super) fn code(
+    chain: &mut ChainDecoder,
+    digest: &mut Digest,
+    input: &mut Input<'_>,
+    out: &mut Output<'_>,
+) -> Result<Status> {
+    let end = out.end;
+    loop {
+        let start = out.pos;
+        out.end = start + (end - start).min(SLICE);
+        let result = chain.code(input, out);
+        out.end = end;
+        digest.update(&out.buf[start..out.pos]);
+        match result {
+            Ok(Status::NeedsOutput) if !out.is_full() => {}
+            result => return result,
+        }
+    }
+}
