@@ -1,0 +1,32 @@
+//! oxz beside its peers, in one process, on the same data: `cargo xtask bench`.
+
+mod args;
+mod codecs;
+mod corpus;
+mod measure;
+mod memory;
+mod preset;
+mod record;
+mod report;
+mod session;
+mod speed;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::args::{Args, Hidden};
+use crate::session::Session;
+
+fn main() -> Result<()> {
+    let args = Args::parse();
+    if let Some(Hidden::Peak(case)) = &args.hidden {
+        return memory::run_case(case);
+    }
+    let mut session = Session::begin(&args)?;
+    let tasks = args.tasks();
+    speed::run(&mut session, &tasks)?;
+    if !args.no_memory {
+        memory::run(&mut session, &tasks)?;
+    }
+    Ok(())
+}
