@@ -11,18 +11,29 @@ mod report;
 mod session;
 mod speed;
 
+use std::process::ExitCode;
+
 use anyhow::Result;
 use clap::Parser;
 
 use crate::args::{Args, Hidden};
 use crate::session::Session;
 
-fn main() -> Result<()> {
-    let args = Args::parse();
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<()> {
     if let Some(Hidden::Peak(case)) = &args.hidden {
         return memory::run_case(case);
     }
-    let mut session = Session::begin(&args)?;
+    let mut session = Session::begin(args)?;
     let tasks = args.tasks();
     speed::run(&mut session, &tasks)?;
     if !args.no_memory {
