@@ -1,3 +1,41 @@
 //! The chores of this repository: `cargo xtask help` lists them.
 
-fn main() {}
+mod bench;
+mod step;
+mod test;
+
+use std::env;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The chores of this repository:
+
+  cargo xtask test [--long]       everything that CI runs: lints, docs, tests;
+                                  --long runs the long suites whole
+  cargo xtask bench --corpus DIR  speed, size and memory beside the peers;
+                                  cargo xtask bench --help lists the options
+  cargo xtask help                this text
+";
+
+fn main() -> ExitCode {
+    let mut args = env::args().skip(1);
+    let chore = args.next();
+    let rest: Vec<String> = args.collect();
+    let outcome = match chore.as_deref() {
+        Some("test") => test::run(&rest),
+        Some("bench") => bench::run(&rest),
+        Some("help" | "--help" | "-h") => {
+            print!("{HELP}");
+            Ok(())
+        }
+        Some(other) => Err(format!("no chore {other}; `cargo xtask help` lists them")),
+        None => Err("which chore? `cargo xtask help` lists them".into()),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("xtask: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! oxz beside its peers, in one process, on the same data: `cargo xtask bench`.
+
+mod args;
+mod codecs;
+mod corpus;
+mod measure;
+mod memory;
+mod preset;
+mod record;
+mod report;
+mod session;
+mod speed;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+
+use crate::args::{Args, Hidden};
+use crate::session::Session;
+
+fn main() -> ExitCode {
+    match run(&Args::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(args: &Args) -> Result<()> {
+    if let Some(Hidden::Peak(case)) = &args.hidden {
+        return memory::run_case(case);
+    }
+    let mut session = Session::begin(args)?;
+    let tasks = args.tasks();
+    speed::run(&mut session, &tasks)?;
+    if !args.no_memory {
+        memory::run(&mut session, &tasks)?;
+    }
+    Ok(())
+}

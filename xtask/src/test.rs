@@ -1,0 +1,36 @@
+//! `cargo xtask test`: what must be green before a change lands.
+
+use crate::step::Step;
+
+/// Cheap steps first; tests last, so that the output ends with what they say.
+const STEPS: &[&str] = &[
+    "fmt --check",
+    "fmt --check --manifest-path bench/Cargo.toml",
+    "clippy --workspace --all-targets -- -D warnings",
+    "clippy --workspace --all-targets --features oxz/safe -- -D warnings",
+    "clippy -p oxz --all-targets --no-default-features -- -D warnings",
+    "doc --no-deps --workspace",
+    "test --workspace",
+    "test -p oxz --features safe",
+    "test -p oxz --no-default-features",
+];
+
+/// Runs every step up to the first that fails.
+pub fn run(args: &[String]) -> Result<(), String> {
+    let long = match args {
+        [] => false,
+        [flag] if flag == "--long" => true,
+        _ => return Err("test takes one option, --long".into()),
+    };
+    for arguments in STEPS {
+        let mut step = Step::cargo(arguments.split(' ')).at_root();
+        if arguments.starts_with("doc ") {
+            step = step.env("RUSTDOCFLAGS", "-D warnings");
+        }
+        if long {
+            step = step.env("OXZ_LONG_TESTS", "1");
+        }
+        step.run()?;
+    }
+    Ok(())
+}
