@@ -252,12 +252,12 @@ mod crc64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use alloc::string::ToString;
+    use alloc::string::{String, ToString};
 
     /// "123456789", the customary check string of CRC catalogues.
     const DIGITS: &[u8] = b"123456789";
 
-    fn stored(check: Check, data: &[u8]) -> alloc::string::String {
+    fn stored(check: Check, data: &[u8]) -> String {
         let mut digest = Digest::new(check);
         let (a, b) = data.split_at(data.len() / 3);
         digest.update(a);
