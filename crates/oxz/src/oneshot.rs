@@ -34,7 +34,8 @@ const EXPANSION_MAX: usize = 8192;
 pub fn compress(data: &[u8], options: &Encode) -> Result<Vec<u8>> {
     let mut encoder = options.encoder()?;
     let mut input = Input::new(data);
-    // Without much to find in the data, the result is a little larger.
+    // Text and programs shrink to a third or less; what does not makes the
+    // result grow.
     let expected = data.len() / 3 + 1024;
     collect(expected, |out| encoder.code_into(&mut input, out, Action::Finish))
 }
@@ -51,7 +52,7 @@ pub fn compress(data: &[u8], options: &Encode) -> Result<Vec<u8>> {
 ///
 /// // A .xz file without data.
 /// let file = b"\xFD7zXZ\0\0\x01\x69\x22\xDE\x36\0\0\0\0\x1C\xDF\x44\x21\
-///              \x90\x42\x99\x0D\0\0\0\0\0\x01YZ";
+///              \x90\x42\x99\x0D\x01\0\0\0\0\x01YZ";
 /// assert_eq!(oxz::decompress(file, &Decode::auto())?, b"");
 ///
 /// let error = oxz::decompress(&file[..20], &Decode::auto()).unwrap_err();

@@ -44,7 +44,7 @@ use crate::options::{Decode, Format};
 ///
 /// // A .xz file without data.
 /// let file = b"\xFD7zXZ\0\0\x01\x69\x22\xDE\x36\0\0\0\0\x1C\xDF\x44\x21\
-///              \x90\x42\x99\x0D\0\0\0\0\0\x01YZ";
+///              \x90\x42\x99\x0D\x01\0\0\0\0\x01YZ";
 /// let mut decoded = Vec::new();
 /// decode(file.chunks(5), |slice| decoded.extend_from_slice(slice))?;
 /// assert_eq!(decoded, b"");
