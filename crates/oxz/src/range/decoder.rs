@@ -52,22 +52,32 @@ pub(crate) trait BitDecoder {
     /// branch is predicted well.
     fn bit(&mut self, prob: &mut Prob) -> bool;
 
-    /// One bit that may be either, without a branch. Returns 0 or 1.
-    fn even_bit(&mut self, prob: &mut Prob) -> u32;
+    /// One bit that may be either, without a branch, of probability `prob`.
+    /// Returns whether it is 0, and the probability after it.
+    fn even_bit(&mut self, prob: Prob) -> (bool, Prob);
 
     /// `count` bits of probability one half, high bit first.
     fn direct_bits(&mut self, count: u32) -> u32;
 
     /// A value of `BITS` bits, high bit first; each bit's probability depends
     /// on the bits before it.
+    ///
+    /// What a bit is decides which probability is next. Both that may be are
+    /// loaded while the bit is being decoded, so that the wait for the load is
+    /// no part of the chain from bit to bit.
     #[inline(always)]
     fn tree<const BITS: u32, const N: usize>(&mut self, probs: &mut [Prob; N]) -> u32 {
         const { assert!(N >= 1 << BITS) };
         let mut symbol = 1;
-        for _ in 0..BITS {
-            symbol = (symbol << 1) | self.even_bit(&mut probs[symbol as usize]);
+        let mut prob = probs[1];
+        for i in 1..=BITS {
+            let next = if i < BITS { [probs[2 * symbol], probs[2 * symbol + 1]] } else { [0; 2] };
+            let (zero, adapted) = self.even_bit(prob);
+            probs[symbol] = adapted;
+            symbol = 2 * symbol + usize::from(!zero);
+            prob = select_unpredictable(zero, next[0], next[1]);
         }
-        symbol - (1 << BITS)
+        (symbol - (1 << BITS)) as u32
     }
 
     /// A value of `count` bits, low bit first; each bit's probability depends
@@ -78,9 +88,11 @@ pub(crate) trait BitDecoder {
         let mut symbol = 1;
         let mut value = 0;
         for i in 0..count {
-            let bit = self.even_bit(&mut probs[symbol as usize & (N - 1)]);
-            symbol = (symbol << 1) | bit;
-            value |= bit << i;
+            let prob = &mut probs[symbol & (N - 1)];
+            let (zero, adapted) = self.even_bit(*prob);
+            *prob = adapted;
+            symbol = 2 * symbol + usize::from(!zero);
+            value |= u32::from(!zero) << i;
         }
         value
     }
@@ -93,19 +105,31 @@ pub(crate) trait BitDecoder {
 
     /// A literal where the last packet was a match: as long as its bits agree
     /// with those of the byte that the match would have gone on with, they
-    /// have probabilities of their own.
+    /// have probabilities of their own. Loads ahead as [`tree`](Self::tree).
     #[inline(always)]
     fn matched_literal(&mut self, probs: &mut [Prob; 0x300], match_byte: u8) -> u8 {
         let mut symbol = 1;
-        let mut match_bits = u32::from(match_byte);
+        let mut match_bits = usize::from(match_byte) << 1;
+        // 0x100 while bits and match bits are the same.
         let mut agree = 0x100;
-        for _ in 0..8 {
-            match_bits <<= 1;
+        let mut index = agree + (match_bits & agree) + symbol;
+        let mut prob = probs[index];
+        for i in 1..=8 {
             let match_bit = match_bits & agree;
-            let bit = self.even_bit(&mut probs[(agree + match_bit + symbol) as usize]);
-            symbol = (symbol << 1) | bit;
-            // Keeps 0x100 while bit and match bit are the same.
-            agree &= match_bit ^ bit.wrapping_sub(1);
+            match_bits <<= 1;
+            // Behind a 0 and behind a 1.
+            let agrees = [agree & !match_bit, match_bit];
+            let indices = [
+                agrees[0] + (match_bits & agrees[0]) + 2 * symbol,
+                agrees[1] + (match_bits & agrees[1]) + 2 * symbol + 1,
+            ];
+            let next = if i < 8 { [probs[indices[0]], probs[indices[1]]] } else { [0; 2] };
+            let (zero, adapted) = self.even_bit(prob);
+            probs[index] = adapted;
+            symbol = 2 * symbol + usize::from(!zero);
+            agree = select_unpredictable(zero, agrees[0], agrees[1]);
+            index = select_unpredictable(zero, indices[0], indices[1]);
+            prob = select_unpredictable(zero, next[0], next[1]);
         }
         symbol as u8
     }
@@ -161,20 +185,19 @@ impl BitDecoder for RangeDecoder<'_> {
     }
 
     #[inline(always)]
-    fn even_bit(&mut self, prob: &mut Prob) -> u32 {
+    fn even_bit(&mut self, prob: Prob) -> (bool, Prob) {
         /// Makes one shift serve both directions: `p - (p >> 5)` is the way
         /// down, and `p - ((p - 2048 + 31) >> 5)` equals the way up.
         const UP: i32 = (1 << MOVE_BITS) - 1 - PROB_ONE as i32;
         self.normalize();
         let RangeState { range, code } = self.state;
-        let p = u32::from(*prob);
-        let bound = (range >> PROB_BITS) * p;
+        let p = i32::from(prob);
+        let bound = (range >> PROB_BITS) * u32::from(prob);
         let zero = code < bound;
         self.state.range = select_unpredictable(zero, bound, range.wrapping_sub(bound));
         self.state.code = select_unpredictable(zero, code, code.wrapping_sub(bound));
         let toward = select_unpredictable(zero, UP, 0);
-        *prob = (p as i32 - ((p as i32 + toward) >> MOVE_BITS)) as Prob;
-        u32::from(!zero)
+        (zero, (p - ((p + toward) >> MOVE_BITS)) as Prob)
     }
 
     #[inline(always)]
@@ -235,8 +258,8 @@ impl BitDecoder for DryRun<'_> {
         one
     }
 
-    fn even_bit(&mut self, prob: &mut Prob) -> u32 {
-        self.bit(prob).into()
+    fn even_bit(&mut self, prob: Prob) -> (bool, Prob) {
+        (!self.bit(&mut prob.clone()), prob)
     }
 
     fn direct_bits(&mut self, count: u32) -> u32 {

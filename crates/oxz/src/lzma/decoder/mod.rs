@@ -147,7 +147,7 @@ impl LzmaDecoder {
                     break;
                 }
             }
-            prev = view.last_byte();
+            prev = view.buf[view.pos - 1];
         }
         input.pos = bits.pos();
         vars.range = bits.state();
