@@ -63,6 +63,10 @@ pub struct Args {
     #[arg(long, conflicts_with = "quick")]
     pub small: bool,
 
+    /// Time the processor's work, not the clock: steadier on a busy machine
+    #[arg(long)]
+    pub cpu: bool,
+
     /// Leave out peak memory
     #[arg(long)]
     pub no_memory: bool,

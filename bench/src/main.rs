@@ -1,6 +1,7 @@
 //! oxz beside its peers, in one process, on the same data: `cargo xtask bench`.
 
 mod args;
+mod clock;
 mod codecs;
 mod corpus;
 mod measure;

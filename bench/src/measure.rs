@@ -1,11 +1,12 @@
 //! Timing: every codec in turn, round after round, each result verified.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 use clap::ValueEnum;
 use serde::Serialize;
 
+use crate::clock::Clock;
 use crate::codecs::{Codec, REFERENCE};
 use crate::preset::Preset;
 use crate::session::Session;
@@ -47,13 +48,17 @@ const SMALL_ROUND: Duration = Duration::from_millis(20);
 impl Unit {
     /// Calls once, or again and again, and returns what the last call
     /// returned and how long one took.
-    fn time<T>(self, mut call: impl FnMut() -> Result<T>) -> Result<(T, Duration)> {
-        let start = Instant::now();
+    pub fn time<T>(
+        self,
+        clock: Clock,
+        mut call: impl FnMut() -> Result<T>,
+    ) -> Result<(T, Duration)> {
+        let start = clock.now();
         let mut calls = 0;
         loop {
             let result = call()?;
             calls += 1;
-            let elapsed = start.elapsed();
+            let elapsed = clock.now() - start;
             if self == Self::Megabytes || elapsed >= SMALL_ROUND {
                 return Ok((result, elapsed / calls));
             }
@@ -107,7 +112,7 @@ fn interleave(
 pub fn encode(session: &Session, data: &[u8], preset: Preset) -> Result<(Vec<Times>, Vec<usize>)> {
     let mut first: Vec<Option<Vec<u8>>> = vec![None; session.codecs.len()];
     let times = interleave(&session.codecs, session.rounds, |which, codec| {
-        let (xz, time) = session.unit.time(|| codec.encode(data, preset))?;
+        let (xz, time) = session.time(|| codec.encode(data, preset))?;
         match &first[which] {
             Some(before) => ensure!(*before == xz, "two runs wrote different bytes"),
             None => {
@@ -124,7 +129,7 @@ pub fn encode(session: &Session, data: &[u8], preset: Preset) -> Result<(Vec<Tim
 /// Decoding, into memory, of an `.xz` that all codecs are given.
 pub fn decode(session: &Session, xz: &[u8], expected: &[u8]) -> Result<Vec<Times>> {
     interleave(&session.codecs, session.rounds, |_, codec| {
-        let (data, time) = session.unit.time(|| codec.decode(xz, expected.len()))?;
+        let (data, time) = session.time(|| codec.decode(xz, expected.len()))?;
         ensure!(data == expected, "the data came out wrong");
         Ok(time)
     })
@@ -143,7 +148,7 @@ pub fn stream(session: &Session, xz: &[u8], expected: &[u8]) -> Result<Vec<Times
         ensure!(equal && rest.is_empty(), "{}: the data came out wrong", codec.name());
     }
     interleave(&session.codecs, session.rounds, |_, codec| {
-        let (count, time) = session.unit.time(|| {
+        let (count, time) = session.time(|| {
             let mut count = 0;
             codec.decode_stream(xz, &mut |part| count += part.len())?;
             Ok(count)

@@ -21,6 +21,8 @@ pub enum Record<'a> {
         c_version: &'a str,
         /// GB/s
         liblzma_crc64: f64,
+        /// `wall` or `cpu`
+        clock: &'a str,
     },
     Speed {
         file: &'a str,

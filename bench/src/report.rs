@@ -45,8 +45,9 @@ impl Report {
             Unit::Microseconds => "Microseconds a call",
         };
         println!(
-            "\n{unit}, best and median of {}; x: as many times {}'s speed (best against best) or \
+            "\n{unit}, {} time, best and median of {}; x: as many times {}'s speed (best against best) or \
              size.\n",
+            session.clock.name(),
             session.rounds,
             REFERENCE.name()
         );

@@ -1,8 +1,11 @@
 //! What one run measures and with what.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 
 use crate::args::Args;
+use crate::clock::Clock;
 use crate::codecs::{self, Codec};
 use crate::corpus::{self, Input};
 use crate::measure::Unit;
@@ -19,6 +22,7 @@ pub struct Session {
     pub presets: Vec<Preset>,
     pub rounds: usize,
     pub unit: Unit,
+    pub clock: Clock,
     pub log: Log,
 }
 
@@ -31,7 +35,8 @@ impl Session {
             names => names.iter().map(|name| codecs::by_name(name)).collect::<Result<_>>()?,
         };
         let mut log = Log::create(args.json.as_deref())?;
-        introduce(&codecs, args.unfair, &mut log)?;
+        let clock = if args.cpu { Clock::Cpu } else { Clock::Wall };
+        introduce(&codecs, clock, args.unfair, &mut log)?;
         let dir = args.corpus.as_deref().expect("clap requires it");
         Ok(Self {
             codecs,
@@ -39,12 +44,18 @@ impl Session {
             presets: args.presets(),
             rounds: args.rounds(),
             unit: args.unit(),
+            clock,
             log,
         })
     }
+
+    /// Times a call, as [`Unit::time`] does.
+    pub fn time<T>(&self, call: impl FnMut() -> Result<T>) -> Result<(T, Duration)> {
+        self.unit.time(self.clock, call)
+    }
 }
 
-fn introduce(codecs: &[&dyn Codec], unfair: bool, log: &mut Log) -> Result<()> {
+fn introduce(codecs: &[&dyn Codec], clock: Clock, unfair: bool, log: &mut Log) -> Result<()> {
     let versions: Vec<_> =
         codecs.iter().map(|codec| (codec.name(), codecs::version(codec.name()))).collect();
     let named: Vec<_> =
@@ -56,6 +67,7 @@ fn introduce(codecs: &[&dyn Codec], unfair: bool, log: &mut Log) -> Result<()> {
         versions: &versions,
         c_version: codecs::c_version(),
         liblzma_crc64,
+        clock: clock.name(),
     })?;
     // Elsewhere liblzma has no vector CRC64 that could be missing.
     let fair = liblzma_crc64 >= VECTOR_CRC64 || !cfg!(target_arch = "x86_64");
