@@ -43,9 +43,9 @@ impl Job<'_> {
     }
 
     fn compress(&self, watcher: &mut Watcher<'_>) -> Result<Target, Problem> {
+        let mut target = Target::open(&self.source, self.options)?;
         let encoder = self.options.encode().and_then(|encode| encode.encoder());
         let mut encoder = encoder.map_err(|error| self.problem(None, Failure::Code(error)))?;
-        let mut target = Target::open(&self.source, self.options)?;
         let mut feed = Feed::new(&self.source.file);
         stream::run(&mut encoder, &mut feed, &mut target, watcher)
             .map_err(|failure| self.problem(Some(&target), failure))?;

@@ -55,7 +55,9 @@ impl Room {
         let mut command = Command::new(program.as_ref());
         command.args(args).current_dir(self.0.path());
         command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        command.env_remove("XZ_DEFAULTS").env_remove("XZ_OPT");
+        for variable in ["XZ_DEFAULTS", "XZ_OPT", "RUST_BACKTRACE"] {
+            command.env_remove(variable);
+        }
         command
     }
 
