@@ -9,8 +9,10 @@ use crate::source::Source;
 use crate::stream::{self, Failure, Feed, Watch};
 use crate::target::Target;
 
-/// An input shorter than this cannot hold the magic bytes of a format.
-const MAGIC_LEN: u64 = 6;
+/// What only compressed files start with. A `.lzma` file has nothing like it,
+/// and is recognised by the whole of its header.
+const MAGIC: [&[u8]; 2] = [b"\xFD7zXZ\0", b"LZIP"];
+const LZMA_HEADER: u64 = 13;
 
 /// Deals with all files, and says what went wrong with which.
 pub fn run_all(options: &Options, messages: &Messages) {
@@ -57,10 +59,13 @@ impl Job<'_> {
         let mut decoder = decoder.map_err(|error| self.problem(None, Failure::Code(error)))?;
         let mut feed = Feed::new(&self.source.file);
         let headers = stream::decode_headers(&mut decoder, &mut feed, watcher);
-        let foreign = headers.as_ref().is_err_and(is_foreign);
-        if !(foreign && self.copies_foreign_files()) {
-            headers.map_err(|failure| self.problem(None, failure))?;
-        }
+        let foreign = match headers {
+            Ok(()) => false,
+            Err(failure) if self.copies_foreign_files() && is_foreign(&failure, feed.rewind()) => {
+                true
+            }
+            Err(failure) => return Err(self.problem(None, failure)),
+        };
         let mut target = Target::open(&self.source, self.options)?;
         let result = if foreign {
             stream::copy(&mut feed, &mut target, watcher)
@@ -96,11 +101,13 @@ impl Job<'_> {
     }
 }
 
-/// Whether the input is not compressed at all, as far as one can tell.
-fn is_foreign(failure: &Failure) -> bool {
+/// Whether the input is not compressed at all, as far as its start tells.
+fn is_foreign(failure: &Failure, start: &[u8]) -> bool {
     match failure {
         Failure::Code(Error::NotRecognised) => true,
-        Failure::Code(Error::Truncated { offset }) => *offset < MAGIC_LEN,
+        Failure::Code(Error::Truncated { offset }) => {
+            *offset < LZMA_HEADER && !MAGIC.iter().any(|magic| start.starts_with(magic))
+        }
         _ => false,
     }
 }

@@ -96,11 +96,13 @@ fn bar(size: Option<u64>, moved: Moved, written: Arc<AtomicU64>) -> ProgressBar 
         ..moved
     };
     let template = match size {
-        Some(_) => "{prefix}\n {wide_bar} {percent:>3} %  {moved}{left}",
+        Some(_) => "{prefix}\n[{wide_bar}] {percent:>3} %  {moved}{left}",
         None => "{prefix}\n {moved}",
     };
     let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+    // Not every terminal has the blocks that are the default.
     let style = style
+        .progress_chars("=> ")
         .with_key("moved", move |state: &ProgressState, f: &mut dyn fmt::Write| {
             let _ = write!(f, "{}", at(state));
         })

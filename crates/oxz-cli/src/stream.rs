@@ -115,10 +115,12 @@ impl<R: Read> Feed<R> {
         self.taken += count as u64;
     }
 
-    /// Goes back to the start of the input, from within the first few bytes.
-    fn rewind(&mut self) {
+    /// Goes back to the start of the input, from within the first few bytes,
+    /// and returns what is there.
+    pub fn rewind(&mut self) -> &[u8] {
         self.start = 0;
         self.taken = 0;
+        self.waiting()
     }
 
     fn action(&self) -> Action {
@@ -186,14 +188,12 @@ pub fn run<R: Read>(
     }
 }
 
-/// Copies everything from the start of the input, uncoded. Only the headers
-/// may have been looked at.
+/// Copies what waits and what follows, uncoded.
 pub fn copy<R: Read>(
     feed: &mut Feed<R>,
     sink: &mut impl Sink,
     watch: &mut impl Watch,
 ) -> Result<(), Failure> {
-    feed.rewind();
     loop {
         feed.fill()?;
         let count = feed.waiting().len();
@@ -338,6 +338,7 @@ mod tests {
             let mut output = Vec::new();
             let failure = decode_headers(&mut Doubler::default(), &mut feed, &mut Last::default());
             assert!(matches!(failure, Err(Failure::Code(_))));
+            assert!(input.starts_with(feed.rewind()));
             copy(&mut feed, &mut output, &mut Last::default()).unwrap();
             assert!(output == input);
         }

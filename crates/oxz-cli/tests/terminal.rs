@@ -57,7 +57,7 @@ fn a_bar_while_it_works_and_one_line_in_the_end() {
     let shown = shown(&outcome);
     assert_eq!(outcome.code, Some(0), "{shown}");
     assert!(shown.contains("a (1/2)") && shown.contains(" %  "), "{shown:?}");
-    assert!(shown.contains("a: 2.0 MiB / 2.0 MiB = 1.000"), "{shown:?}");
+    assert!(shown.contains("KiB / 2048.0 KiB = 1.000"), "{shown:?}");
     assert!(shown.trim_end().ends_with("b: 32 B / 0 B > 9.999"), "{shown:?}");
     assert_eq!(room.list(), "a.xz b.xz");
 }
