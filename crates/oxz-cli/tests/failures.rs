@@ -85,8 +85,17 @@ fn not_compressed_comes_through_when_forced_to_standard_output() {
     let room = Room::new();
     for input in [&b"plain text"[..], b"", b"\xFD7z", b"LZ", &noise(200_000)] {
         assert!(room.oxz_ok(&["-dcf"], input) == input);
-        assert!(room.oxz_ok(&["-dcf", "-Flzma"], input) == input);
         ends_like_xz(&room, &["-dcf"], input);
+    }
+    for format in ["-Fxz", "-Flzma", "-Flzip"] {
+        assert_eq!(room.oxz_ok(&["-dcf", format], b"plain text"), b"plain text");
+        ends_like_xz(&room, &["-dcf", format], b"plain text");
+    }
+    // The magic bytes are all there: this was compressed.
+    for start in [&b"\xFD7zXZ\0"[..], b"LZIP"] {
+        let message = format!("(stdin): unexpected end of input after {} bytes", start.len());
+        room.oxz_fed(&["-dcf"], start).said(1, &[&message]);
+        ends_like_xz(&room, &["-dcf"], start);
     }
     room.write("a", b"plain ");
     room.write("b.xz", &room.oxz_ok(&[], b"text"));
