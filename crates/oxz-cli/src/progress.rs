@@ -80,10 +80,13 @@ impl Progress {
     }
 
     /// Removes the bar and writes the line with the sizes; how far it came,
-    /// too, if it did not come to the end.
+    /// too, if it did not come to the end. What never started has no line.
     pub fn end(self, complete: bool) {
         let Some(Shown { name, size, bar, .. }) = self.shown else { return };
         bar.finish_and_clear();
+        if !complete && self.moved.read == 0 {
+            return;
+        }
         let percent = size.filter(|_| !complete).map(|size| Percent(self.moved.read, size));
         let _ = writeln!(io::stderr().lock(), "{}", summary(&name, percent, &self.moved));
     }

@@ -123,8 +123,19 @@ fn quiet_and_verbose() {
         verbose.stderr,
         format!("a: {compressed} B / 141 B = {:.3}\n", compressed as f64 / 141.0)
     );
+    room.oxz(&["-kv", "a"]).said(1, &["a.xz: exists already; -f replaces it"]);
+    room.oxz(&["-tvq", "a.xz"]).said(0, &[]);
     let Some(xz) = reference() else { return };
     let theirs = finish(room.command(xz, &["-tv", "a.xz"]).spawn().unwrap());
     assert_eq!(room.oxz(&["-tv", "a.xz"]).stderr, theirs.stderr);
-    assert_eq!(room.oxz(&["-tvq", "a.xz"]).stderr, "");
+}
+
+#[test]
+fn verbose_says_how_far_it_came() {
+    let compressed = Room::new().oxz_ok(&["-0"], &common::noise(300_000));
+    let room = Room::with("a.xz", &compressed[..200_000]);
+    let outcome = room.oxz(&["-tv", "a.xz"]);
+    let lines: Vec<_> = outcome.stderr.lines().collect();
+    assert!(lines[0].starts_with("a.xz: 99.9 %, 195.3 KiB / "), "{lines:?}");
+    assert_eq!(lines[1..], ["oxz: a.xz: unexpected end of input after 200000 bytes"]);
 }
