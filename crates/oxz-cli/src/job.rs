@@ -1,6 +1,6 @@
 //! One file after the other, from source to target.
 
-use oxz::{CheckId, Error};
+use oxz::{CheckId, Error, Status};
 
 use crate::args::{Mode, Options};
 use crate::messages::{Messages, Problem};
@@ -25,6 +25,14 @@ pub fn run_all(options: &Options, messages: &Messages) {
             messages.report(&problem);
         }
     }
+}
+
+/// What follows the headers of a file.
+enum Content {
+    Compressed,
+    Nothing,
+    /// There were no headers: something else than a compressed file.
+    Foreign,
 }
 
 struct Job<'a> {
@@ -58,19 +66,22 @@ impl Job<'_> {
         let decoder = self.options.decode().decoder();
         let mut decoder = decoder.map_err(|error| self.problem(None, Failure::Code(error)))?;
         let mut feed = Feed::new(&self.source.file);
-        let headers = stream::decode_headers(&mut decoder, &mut feed, watcher);
-        let foreign = match headers {
-            Ok(()) => false,
+        let content = match stream::decode_headers(&mut decoder, &mut feed, watcher) {
+            Ok(Status::Finished) => Content::Nothing,
+            Ok(_) => Content::Compressed,
             Err(failure) if self.copies_foreign_files() && is_foreign(&failure, feed.rewind()) => {
-                true
+                Content::Foreign
             }
             Err(failure) => return Err(self.problem(None, failure)),
         };
         let mut target = Target::open(&self.source, self.options)?;
-        let result = if foreign {
-            stream::copy(&mut feed, &mut target, watcher)
-        } else {
-            stream::run(&mut decoder, &mut feed, &mut target, watcher)
+        let result = match content {
+            Content::Compressed => stream::run(&mut decoder, &mut feed, &mut target, watcher),
+            Content::Foreign => stream::copy(&mut feed, &mut target, watcher),
+            Content::Nothing => {
+                watcher.moved(feed.taken(), 0);
+                Ok(())
+            }
         };
         result.map_err(|failure| self.problem(Some(&target), failure))?;
         Ok(target)

@@ -50,20 +50,20 @@ impl SparseWriter {
     /// Gives the file its full length, also where it ends with a hole.
     pub fn finish(mut self) -> io::Result<File> {
         if self.hole > 0 {
-            let end = self.skip_hole()?;
+            self.skip_hole()?;
+            let end = self.file.stream_position()?;
             self.file.set_len(end)?;
         }
         Ok(self.file)
     }
 
-    fn skip_hole(&mut self) -> io::Result<u64> {
-        // A hole is as long as data that was decoded: far below 2^63.
-        let hole = std::mem::take(&mut self.hole) as i64;
-        if hole == 0 {
-            self.file.stream_position()
-        } else {
-            self.file.seek(SeekFrom::Current(hole))
+    fn skip_hole(&mut self) -> io::Result<()> {
+        if self.hole > 0 {
+            let hole = i64::try_from(self.hole).map_err(io::Error::other)?;
+            self.file.seek(SeekFrom::Current(hole))?;
+            self.hole = 0;
         }
+        Ok(())
     }
 }
 

@@ -65,7 +65,7 @@ pub struct Feed<R> {
     /// `start <= end <= buffer.len()`; what waits is between them.
     start: usize,
     end: usize,
-    /// Bytes taken, over all.
+    /// Bytes that have gone to the coder, over all.
     taken: u64,
     /// The reader has no more.
     at_end: bool,
@@ -110,6 +110,11 @@ impl<R: Read> Feed<R> {
         &self.buffer[self.start..self.end]
     }
 
+    /// Bytes that have gone to the coder.
+    pub fn taken(&self) -> u64 {
+        self.taken
+    }
+
     fn take(&mut self, count: usize) {
         self.start += count;
         self.taken += count as u64;
@@ -149,16 +154,16 @@ impl<R: Read> Feed<R> {
 }
 
 /// Decodes the headers before a target exists: what is not compressed, or
-/// needs too much memory, is found out now.
+/// needs too much memory, is found out now. `Finished` if there is no data.
 pub fn decode_headers<R: Read>(
     decoder: &mut impl Coder,
     feed: &mut Feed<R>,
     watch: &mut impl Watch,
-) -> Result<(), Failure> {
+) -> Result<Status, Failure> {
     loop {
         let progress = feed.step(decoder, &mut [], watch)?;
         if progress.status != Status::NeedsInput {
-            return Ok(());
+            return Ok(progress.status);
         }
     }
 }

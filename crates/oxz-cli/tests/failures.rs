@@ -63,6 +63,11 @@ fn trailing_garbage() {
         assert_eq!(room.oxz_ok(&["-dc", "--single-stream"], &garbage), b"content", "{format}");
         ends_like_xz(&room, &["-dc"], &garbage);
     }
+    for (format, option) in [("-Fxz", "--single-stream"), ("-Flzip", "-d")] {
+        let empty = [&room.oxz_ok(&[format], b"")[..], b"garbage"].concat();
+        assert_eq!(room.oxz_ok(&["-dc", option], &empty), b"");
+        ends_like_xz(&room, &["-dc", option], &empty);
+    }
     let twice = room.oxz_ok(&["-Flzma"], b"x").repeat(2);
     ends_like_xz(&room, &["-dc"], &twice);
 }

@@ -99,8 +99,8 @@ const LEFT_ALONE: [Case; 10] = [
         "d: is a directory, skipping",
     ),
     (|room| symlink("a", room.path("l")).unwrap(), &["l"], 2, "l: is a symbolic link, skipping"),
-    (|room| make_fifo(room, "f"), &["f"], 2, "f: is not a regular file, skipping"),
-    (|room| make_fifo(room, "f"), &["-kf", "f"], 2, "f: is not a regular file, skipping"),
+    (|room| common::make_fifo(room, "f"), &["f"], 2, "f: is not a regular file, skipping"),
+    (|room| common::make_fifo(room, "f"), &["-kf", "f"], 2, "f: is not a regular file, skipping"),
     (
         |room| fs::hard_link(room.path("a"), room.path("h")).unwrap(),
         &["h"],
@@ -116,11 +116,6 @@ const LEFT_ALONE: [Case; 10] = [
 fn set_mode(room: &Room, mode: u32) {
     fs::set_permissions(room.path("a"), Permissions::from_mode(mode)).unwrap();
     assert_eq!(room.path("a").metadata().unwrap().mode() & 0o7777, mode);
-}
-
-fn make_fifo(room: &Room, name: &str) {
-    let status = std::process::Command::new("mkfifo").arg(room.path(name)).status().unwrap();
-    assert!(status.success());
 }
 
 #[test]

@@ -128,6 +128,8 @@ fn quiet_and_verbose() {
     let Some(xz) = reference() else { return };
     let theirs = finish(room.command(xz, &["-tv", "a.xz"]).spawn().unwrap());
     assert_eq!(room.oxz(&["-tv", "a.xz"]).stderr, theirs.stderr);
+    room.write("e.xz", &room.oxz_ok(&[], b""));
+    assert_eq!(room.oxz(&["-tv", "e.xz"]).stderr, "e.xz: 32 B / 0 B > 9.999\n");
 }
 
 #[test]

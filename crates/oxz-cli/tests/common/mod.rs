@@ -179,3 +179,8 @@ pub fn wait_for(path: &Path, child: &mut Child) -> fs::Metadata {
         thread::sleep(Duration::from_millis(1));
     }
 }
+
+pub fn make_fifo(room: &Room, name: &str) {
+    let status = Command::new("mkfifo").arg(room.path(name)).status().unwrap();
+    assert!(status.success());
+}
