@@ -31,6 +31,8 @@ enum Step {
     RangeInit,
     Packets,
     RangeEnd,
+    /// The range coder has not ended: what follows tells why.
+    Excess,
     Stored,
     Done,
 }
@@ -93,18 +95,18 @@ impl Lzma2Decoder {
                     }
                     self.end_header()?;
                 }
-                Step::RangeInit | Step::Packets | Step::RangeEnd => {
+                Step::RangeInit | Step::Packets | Step::RangeEnd | Step::Excess => {
                     if let Some(status) = self.lzma_chunk(input, out)? {
                         return Ok(status);
                     }
                 }
                 Step::Stored if self.unpacked == 0 => self.step = Step::Control,
                 Step::Stored => {
-                    if input.is_empty() {
-                        return Ok(Status::NeedsInput);
-                    }
                     if out.is_full() {
                         return Ok(Status::NeedsOutput);
+                    }
+                    if input.is_empty() {
+                        return Ok(Status::NeedsInput);
                     }
                     let mut view = self.window.open(out, self.unpacked as u64)?;
                     let count = view.append(input.rest());
@@ -189,7 +191,13 @@ impl Lzma2Decoder {
             None => return Err(Error::corrupt(Field::Lzma2ChunkSize)),
         };
         match step? {
+            Some(Status::NeedsInput) if ended_short && self.step == Step::Excess => {
+                Err(Error::corrupt(Field::RangeCoderEnd))
+            }
             Some(Status::NeedsInput) if ended_short => Err(Error::corrupt(Field::Lzma2ChunkSize)),
+            None if self.step == Step::Control && self.packed != 0 => {
+                Err(Error::corrupt(Field::Lzma2ChunkSize))
+            }
             status => Ok(status),
         }
     }
@@ -214,17 +222,26 @@ impl Lzma2Decoder {
                     Stop::NeedsOutput => {}
                 }
             }
-            _ => {
+            Step::RangeEnd => {
                 if self.lzma.has_pending() {
                     return Err(Error::corrupt(Field::Lzma2ChunkSize));
                 }
                 if !self.lzma.finish_range(chunk) {
                     return Ok(Some(Status::NeedsInput));
                 }
-                if !self.lzma.is_range_finished() {
-                    return Err(Error::corrupt(Field::RangeCoderEnd));
-                }
-                self.step = Step::Control;
+                self.step = match self.lzma.is_range_finished() {
+                    true => Step::Control,
+                    false => Step::Excess,
+                };
+            }
+            _ => {
+                let view = self.window.open(out, 0)?;
+                let field = match self.lzma.next_is_end_marker(chunk, &view) {
+                    None => return Ok(Some(Status::NeedsInput)),
+                    Some(true) => Field::EndMarker,
+                    Some(false) => Field::RangeCoderEnd,
+                };
+                return Err(Error::corrupt(field));
             }
         }
         Ok(None)

@@ -89,10 +89,11 @@ impl Lzma1Decoder {
                 }
                 Step::OptionalMarker => {
                     let view = self.window.open(out, 0)?;
-                    if !self.lzma.end_marker(input, &view)? {
-                        return Ok(Status::NeedsInput);
-                    }
-                    self.step = Step::AfterMarker;
+                    self.step = match self.lzma.next_is_end_marker(input, &view) {
+                        None => return Ok(Status::NeedsInput),
+                        Some(true) => Step::AfterMarker,
+                        Some(false) => return Err(Error::corrupt(Field::UncompressedSize)),
+                    };
                 }
                 Step::AfterMarker => {
                     if !self.lzma.finish_range(input) {

@@ -220,14 +220,11 @@ impl LzmaDecoder {
         self.vars.range.code == 0
     }
 
-    /// Decodes the end marker that may follow data of known size: false while
+    /// Whether the next packet is an end marker, which is consumed: `None` while
     /// input is missing.
-    pub fn end_marker(&mut self, input: &mut Input<'_>, view: &View<'_>) -> Result<bool> {
-        match self.next_packet(input, view) {
-            None => Ok(false),
-            Some(Packet::Match { distance: END_MARKER, .. }) => Ok(true),
-            Some(_) => Err(Error::corrupt(Field::UncompressedSize)),
-        }
+    pub fn next_is_end_marker(&mut self, input: &mut Input<'_>, view: &View<'_>) -> Option<bool> {
+        let packet = self.next_packet(input, view)?;
+        Some(matches!(packet, Packet::Match { distance: END_MARKER, .. }))
     }
 }
 

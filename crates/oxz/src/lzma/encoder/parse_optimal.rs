@@ -5,6 +5,7 @@
 //! followed until nothing reaches beyond the node visited, a match is long
 //! enough to be taken unseen, or the nodes run out.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::Parser;
@@ -26,7 +27,7 @@ pub(super) const NODES: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct OptimalParser {
     nice_len: usize,
-    prices: Prices,
+    prices: Box<Prices>,
     /// The node at index `i` is `i` bytes ahead.
     nodes: Vec<Node>,
     /// The last node that an edge leads to.

@@ -29,8 +29,8 @@ type LenPrices = [[Price; MATCH_MAX + 1]; POS_STATES];
 /// Estimated prices of lengths and distances.
 #[derive(Debug)]
 pub(crate) struct Prices {
-    match_len: Box<LenPrices>,
-    rep_len: Box<LenPrices>,
+    match_len: LenPrices,
+    rep_len: LenPrices,
     slots: [[Price; DIST_SLOTS]; LEN_STATES],
     near: [[Price; NEAR]; LEN_STATES],
     align: [Price; ALIGN_SIZE],
@@ -45,10 +45,10 @@ pub(crate) struct Prices {
 }
 
 impl Prices {
-    pub fn new(nice_len: usize, dict_size: u32) -> Self {
-        let mut prices = Self {
-            match_len: Box::new([[0; MATCH_MAX + 1]; POS_STATES]),
-            rep_len: Box::new([[0; MATCH_MAX + 1]; POS_STATES]),
+    pub fn new(nice_len: usize, dict_size: u32) -> Box<Self> {
+        let mut prices = Box::new(Self {
+            match_len: [[0; MATCH_MAX + 1]; POS_STATES],
+            rep_len: [[0; MATCH_MAX + 1]; POS_STATES],
             slots: [[0; DIST_SLOTS]; LEN_STATES],
             near: [[0; NEAR]; LEN_STATES],
             align: [0; ALIGN_SIZE],
@@ -58,7 +58,7 @@ impl Prices {
             rep_lens: 0,
             max_len: nice_len,
             max_slot: slot(dict_size - 1) as usize,
-        };
+        });
         prices.reset();
         prices
     }
