@@ -83,15 +83,17 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
             let Some(delta) = self.ring.delta(earlier) else { break };
             let node = self.ring.index_of(delta);
             let source = at - delta;
+            // Links and string are far apart in memory: fetched together, the
+            // wait is for one of them.
+            let links = self.ring.links();
+            let children = links[node];
             let len = match_len(padded, source, at, smaller_len.min(larger_len), limit);
             if len > best {
                 best = len;
                 report(len, delta);
             }
-            let links = self.ring.links();
             if len == limit {
                 // As far as can be told the same string: replaces it.
-                let children = links[node];
                 links[smaller.0][smaller.1] = children[SMALLER];
                 links[larger.0][larger.1] = children[LARGER];
                 return;
@@ -100,12 +102,12 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
                 links[smaller.0][smaller.1] = earlier;
                 smaller = (node, LARGER);
                 smaller_len = len;
-                earlier = links[node][LARGER];
+                earlier = children[LARGER];
             } else {
                 links[larger.0][larger.1] = earlier;
                 larger = (node, SMALLER);
                 larger_len = len;
-                earlier = links[node][SMALLER];
+                earlier = children[SMALLER];
             }
         }
         let links = self.ring.links();
