@@ -2,7 +2,7 @@
 //! probabilities.
 
 use crate::lzma::LzmaOptions;
-use crate::range::{PROB_INIT, Prob};
+use crate::range::{LITERAL_SIZE, PROB_INIT, Prob};
 
 /// The most values of `pos & pb_mask`.
 pub(crate) const POS_STATES: usize = 16;
@@ -89,9 +89,8 @@ impl LenProbs {
     };
 }
 
-/// The probabilities of one literal coder: 0x100 for literals after
-/// literals, 0x200 for literals after matches.
-pub(crate) type LiteralProbs = [Prob; 0x300];
+/// The probabilities of one literal coder.
+pub(crate) type LiteralProbs = [Prob; LITERAL_SIZE];
 
 /// All probabilities, and nothing else: a copy of them is a saved model.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,7 +123,7 @@ impl Probs {
         dist_align: [PROB_INIT; ALIGN_SIZE],
         match_len: LenProbs::INIT,
         rep_len: LenProbs::INIT,
-        literal: [[PROB_INIT; 0x300]; 16],
+        literal: [[PROB_INIT; LITERAL_SIZE]; 16],
     };
 }
 

@@ -3,7 +3,7 @@
 use crate::coder::{Input, Output, Status};
 use crate::error::{Error, Field, Result};
 use crate::lzma::LzmaOptions;
-use crate::lzma::decoder::{LzmaDecoder, PACKET_MAX, Stop, Window};
+use crate::lzma::decoder::{LzmaDecoder, Stop, Window};
 use crate::lzma2::control;
 
 /// Decodes raw LZMA2 data.
@@ -109,7 +109,7 @@ impl Lzma2Decoder {
                         return Ok(Status::NeedsInput);
                     }
                     let mut view = self.window.open(out, self.unpacked as u64)?;
-                    let count = view.append(input.rest());
+                    let count = view.span.append(input.rest());
                     view.close();
                     input.pos += count;
                     self.unpacked -= count;
@@ -173,23 +173,13 @@ impl Lzma2Decoder {
         out: &mut Output<'_>,
     ) -> Result<Option<Status>> {
         let start = input.pos;
-        // With a margin behind the chunk the fast loop can run to its end;
-        // that it did not run farther is checked afterwards.
-        let available = input.buf.len() - start;
-        let visible = if available >= self.packed + PACKET_MAX {
-            available
-        } else {
-            available.min(self.packed)
-        };
+        let visible = (input.buf.len() - start).min(self.packed);
         let mut chunk = Input { buf: &input.buf[..start + visible], pos: start };
         let step = self.lzma_step(&mut chunk, out);
         input.pos = chunk.pos;
         let used = chunk.pos - start;
-        let ended_short = used == self.packed;
-        self.packed = match self.packed.checked_sub(used) {
-            Some(packed) => packed,
-            None => return Err(Error::corrupt(Field::Lzma2ChunkSize)),
-        };
+        self.packed -= used;
+        let ended_short = self.packed == 0;
         match step? {
             Some(Status::NeedsInput) if ended_short && self.step == Step::Excess => {
                 Err(Error::corrupt(Field::RangeCoderEnd))

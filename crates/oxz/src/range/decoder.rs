@@ -8,7 +8,8 @@
 
 use core::hint::select_unpredictable;
 
-use super::{MOVE_BITS, PROB_BITS, PROB_ONE, Prob, RANGE_MIN};
+use super::pin::pin;
+use super::{LITERAL_SIZE, MOVE_BITS, PROB_BITS, PROB_ONE, Prob, RANGE_MIN};
 
 /// The bytes that start a range coded stream; the first is always zero.
 pub(crate) const INIT_BYTES: usize = 5;
@@ -68,16 +69,40 @@ pub(crate) trait BitDecoder {
     #[inline(always)]
     fn tree<const BITS: u32, const N: usize>(&mut self, probs: &mut [Prob; N]) -> u32 {
         const { assert!(N >= 1 << BITS) };
-        let mut symbol = 1;
-        let mut prob = probs[1];
-        for i in 1..=BITS {
-            let next = if i < BITS { [probs[2 * symbol], probs[2 * symbol + 1]] } else { [0; 2] };
-            let (zero, adapted) = self.even_bit(prob);
-            probs[symbol] = adapted;
-            symbol = 2 * symbol + usize::from(!zero);
-            prob = select_unpredictable(zero, next[0], next[1]);
+        macro_rules! steps {
+            ($($more:literal)*) => {{
+                let mut symbol = 1;
+                let mut prob = u32::from(probs[1]);
+                $((symbol, prob) = self.tree_step(probs, symbol, prob, $more);)*
+                let _ = prob;
+                symbol
+            }};
         }
+        // Spelled out: then every index is seen to be in range.
+        let symbol = match BITS {
+            3 => steps!(true true false),
+            6 => steps!(true true true true true false),
+            _ => steps!(true true true true true true true false),
+        };
         (symbol - (1 << BITS)) as u32
+    }
+
+    #[inline(always)]
+    fn tree_step<const N: usize>(
+        &mut self,
+        probs: &mut [Prob; N],
+        symbol: usize,
+        prob: u32,
+        more: bool,
+    ) -> (usize, u32) {
+        let next = match more {
+            true => [pin(probs[2 * symbol].into()), pin(probs[2 * symbol + 1].into())],
+            false => [0; 2],
+        };
+        let (zero, adapted) = self.even_bit(prob as Prob);
+        probs[symbol] = adapted;
+        let symbol = (symbol << 1) | usize::from(!zero);
+        (symbol, select_unpredictable(zero, next[0], next[1]))
     }
 
     /// A value of `count` bits, low bit first; each bit's probability depends
@@ -91,7 +116,7 @@ pub(crate) trait BitDecoder {
             let prob = &mut probs[symbol & (N - 1)];
             let (zero, adapted) = self.even_bit(*prob);
             *prob = adapted;
-            symbol = 2 * symbol + usize::from(!zero);
+            symbol = (symbol << 1) | usize::from(!zero);
             value |= u32::from(!zero) << i;
         }
         value
@@ -99,40 +124,71 @@ pub(crate) trait BitDecoder {
 
     /// A literal where the last packet was a literal.
     #[inline(always)]
-    fn literal(&mut self, probs: &mut [Prob; 0x300]) -> u8 {
-        self.tree::<8, 0x300>(probs) as u8
+    fn literal(&mut self, probs: &mut [Prob; LITERAL_SIZE]) -> u8 {
+        self.tree::<8, LITERAL_SIZE>(probs) as u8
     }
 
     /// A literal where the last packet was a match: as long as its bits agree
     /// with those of the byte that the match would have gone on with, they
     /// have probabilities of their own. Loads ahead as [`tree`](Self::tree).
     #[inline(always)]
-    fn matched_literal(&mut self, probs: &mut [Prob; 0x300], match_byte: u8) -> u8 {
-        let mut symbol = 1;
-        let mut match_bits = usize::from(match_byte) << 1;
-        // 0x100 while bits and match bits are the same.
-        let mut agree = 0x100;
-        let mut index = agree + (match_bits & agree) + symbol;
-        let mut prob = probs[index];
-        for i in 1..=8 {
-            let match_bit = match_bits & agree;
-            match_bits <<= 1;
-            // Behind a 0 and behind a 1.
-            let agrees = [agree & !match_bit, match_bit];
-            let indices = [
-                agrees[0] + (match_bits & agrees[0]) + 2 * symbol,
-                agrees[1] + (match_bits & agrees[1]) + 2 * symbol + 1,
-            ];
-            let next = if i < 8 { [probs[indices[0]], probs[indices[1]]] } else { [0; 2] };
-            let (zero, adapted) = self.even_bit(prob);
-            probs[index] = adapted;
-            symbol = 2 * symbol + usize::from(!zero);
-            agree = select_unpredictable(zero, agrees[0], agrees[1]);
-            index = select_unpredictable(zero, indices[0], indices[1]);
-            prob = select_unpredictable(zero, next[0], next[1]);
+    fn matched_literal(&mut self, probs: &mut [Prob; LITERAL_SIZE], match_byte: u8) -> u8 {
+        macro_rules! steps {
+            ($($more:literal)*) => {{
+                let mut matched = Matched {
+                    symbol: 1,
+                    match_bits: usize::from(match_byte) << 1,
+                    agree: 0x100,
+                    index: 0x101 + (usize::from(match_byte) << 1 & 0x100),
+                    prob: 0,
+                };
+                matched.prob = probs[matched.index].into();
+                $(matched = self.matched_step(probs, matched, $more);)*
+                matched.symbol as u8
+            }};
         }
-        symbol as u8
+        steps!(true true true true true true true false)
     }
+
+    #[inline(always)]
+    fn matched_step(
+        &mut self,
+        probs: &mut [Prob; LITERAL_SIZE],
+        m: Matched,
+        more: bool,
+    ) -> Matched {
+        let match_bit = m.match_bits & m.agree;
+        let match_bits = m.match_bits << 1;
+        // Behind a 0 and behind a 1.
+        let agree = [m.agree & !match_bit, match_bit];
+        let index = [
+            (agree[0] + (match_bits & agree[0])) | (m.symbol << 1),
+            (agree[1] + (match_bits & agree[1])) | (m.symbol << 1) | 1,
+        ];
+        let next = match more {
+            true => [pin(probs[index[0]].into()), pin(probs[index[1]].into())],
+            false => [0; 2],
+        };
+        let (zero, adapted) = self.even_bit(m.prob as Prob);
+        probs[m.index] = adapted;
+        Matched {
+            symbol: (m.symbol << 1) | usize::from(!zero),
+            match_bits,
+            agree: select_unpredictable(zero, agree[0], agree[1]),
+            index: select_unpredictable(zero, index[0], index[1]),
+            prob: select_unpredictable(zero, next[0], next[1]),
+        }
+    }
+}
+
+/// How far a literal after a match has been decoded.
+struct Matched {
+    symbol: usize,
+    match_bits: usize,
+    /// 0x100 while bits and match bits are the same, then 0.
+    agree: usize,
+    index: usize,
+    prob: u32,
 }
 
 /// Decodes for real. The caller sees to it that as many bytes are there as

@@ -5,6 +5,7 @@
 
 pub(crate) mod decoder;
 pub(crate) mod encoder;
+mod pin;
 pub(crate) mod price;
 
 /// The probability that a bit is 0, in units of 1/2048.
@@ -20,3 +21,8 @@ pub(crate) const PROB_INIT: Prob = (PROB_ONE / 2) as Prob;
 pub(crate) const MOVE_BITS: u32 = 5;
 /// The range is kept at or above this by shifting in or out whole bytes.
 pub(crate) const RANGE_MIN: u32 = 1 << 24;
+
+/// Probabilities of a literal coder: 0x100 for literals after literals, 0x200
+/// for literals after matches, and as many unused that the size is a power of
+/// two, so that the compiler sees every index in range.
+pub(crate) const LITERAL_SIZE: usize = 0x400;

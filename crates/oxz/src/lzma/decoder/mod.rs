@@ -5,7 +5,9 @@ mod packet;
 mod window;
 
 use alloc::boxed::Box;
+use core::mem;
 
+use window::Span;
 pub(crate) use window::{View, Window};
 
 use super::model::{Contexts, Probs, State};
@@ -17,7 +19,7 @@ use crate::range::decoder::{DryRun, INIT_BYTES, RangeDecoder, RangeState};
 
 /// The most bytes of input that one packet takes, and one more for the
 /// [last normalisation](LzmaDecoder::finish_range).
-pub(crate) const PACKET_MAX: usize = 21;
+const PACKET_MAX: usize = 21;
 
 /// Why a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,10 +99,10 @@ impl LzmaDecoder {
         if self.init_len == INIT_BYTES {
             return Ok(true);
         }
-        let filled = input.fill(&mut self.init, &mut self.init_len);
-        if self.init_len > 0 && self.init[0] != 0 {
+        if self.init_len == 0 && input.rest().first().is_some_and(|first| *first != 0) {
             return Err(Error::corrupt(Field::RangeCoderStart));
         }
+        let filled = input.fill(&mut self.init, &mut self.init_len);
         if filled {
             self.vars.range = RangeState::new(self.init);
         }
@@ -115,76 +117,70 @@ impl LzmaDecoder {
     /// Decodes until the view is full, the input is used up, or an end marker
     /// comes. The view's limit is the only thing that ends data of known size.
     pub fn run(&mut self, input: &mut Input<'_>, view: &mut View<'_>) -> Result<Stop> {
+        let span = &mut view.span;
         if self.pending != 0 {
-            self.pending = view.repeat(self.vars.reps[0], self.pending);
+            self.pending = span.repeat(self.vars.reps[0], self.pending);
         }
-        while !view.is_full() {
-            let stop = if self.carry_len == 0 && input.buf.len() - input.pos >= PACKET_MAX {
-                self.run_fast(input, view)?
+        while !span.is_full() {
+            let done = if self.carry_len == 0 && input.buf.len() - input.pos >= PACKET_MAX {
+                self.run_fast(input, span)
             } else {
-                self.run_careful(input, view)?
+                match self.next_packet(input, span) {
+                    Some(packet) => commit(packet, &mut self.vars, span).map(drop),
+                    None => return Ok(Stop::NeedsInput),
+                }
             };
-            if let Some(stop) = stop {
-                return Ok(stop);
+            match done {
+                Ok(()) => {}
+                Err(Halt::Room { pending }) => self.pending = pending,
+                Err(Halt::EndMarker) => return Ok(Stop::EndMarker),
+                Err(Halt::Distance) => return Err(Error::corrupt(Field::Distance)),
             }
         }
         Ok(Stop::NeedsOutput)
     }
 
     /// Packet after packet, while there is a margin of input.
-    fn run_fast(&mut self, input: &mut Input<'_>, view: &mut View<'_>) -> Result<Option<Stop>> {
+    #[inline(never)]
+    fn run_fast(&mut self, input: &mut Input<'_>, view: &mut Span<'_>) -> Result<(), Halt> {
+        // What changes with every packet lives in locals.
+        let mut span = mem::take(view);
         let mut vars = self.vars;
         let mut bits = RangeDecoder::new(vars.range, input.buf, input.pos);
         let last = input.buf.len() - PACKET_MAX;
-        let mut prev = view.last_byte();
-        let mut unfit = None;
-        while bits.pos() <= last && !view.is_full() {
-            let packet = packet::decode(&mut bits, &mut self.probs, &vars, view, prev);
-            match commit(packet, &mut vars, view) {
-                Ok(pending) => self.pending = pending,
-                Err(reason) => {
-                    unfit = Some(reason);
+        let mut prev = span.last_byte();
+        let mut done = Ok(());
+        while bits.pos() <= last && !span.is_full() {
+            let packet = packet::decode(&mut bits, &mut self.probs, &vars, &span, prev);
+            match commit(packet, &mut vars, &mut span) {
+                Ok(byte) => prev = byte,
+                Err(halt) => {
+                    done = Err(halt);
                     break;
                 }
             }
-            prev = view.buf[view.pos - 1];
         }
         input.pos = bits.pos();
         vars.range = bits.state();
         self.vars = vars;
-        match unfit {
-            None => Ok(None),
-            Some(Unfit::EndMarker) => Ok(Some(Stop::EndMarker)),
-            Some(Unfit::Distance) => Err(Error::corrupt(Field::Distance)),
-        }
-    }
-
-    /// One packet, if there is input enough for it.
-    fn run_careful(&mut self, input: &mut Input<'_>, view: &mut View<'_>) -> Result<Option<Stop>> {
-        let Some(packet) = self.next_packet(input, view) else {
-            return Ok(Some(Stop::NeedsInput));
-        };
-        match commit(packet, &mut self.vars, view) {
-            Ok(pending) => self.pending = pending,
-            Err(Unfit::EndMarker) => return Ok(Some(Stop::EndMarker)),
-            Err(Unfit::Distance) => return Err(Error::corrupt(Field::Distance)),
-        }
-        Ok(None)
+        *view = span;
+        done
     }
 
     /// Decodes the next packet, if the carried input and what follows it are
     /// enough; if not, the input joins what is carried.
-    fn next_packet(&mut self, input: &mut Input<'_>, view: &View<'_>) -> Option<Packet> {
+    #[inline(never)]
+    fn next_packet(&mut self, input: &mut Input<'_>, span: &Span<'_>) -> Option<Packet> {
         let mut bytes = [0; 2 * PACKET_MAX];
         let rest = input.rest();
         let more = rest.len().min(PACKET_MAX);
         let len = self.carry_len + more;
         bytes[..self.carry_len].copy_from_slice(&self.carry[..self.carry_len]);
         bytes[self.carry_len..len].copy_from_slice(&rest[..more]);
-        let prev = view.last_byte();
+        let prev = span.last_byte();
 
         let mut dry = DryRun::new(self.vars.range, &bytes[..len]);
-        packet::decode(&mut dry, &mut self.probs, &self.vars, view, prev);
+        packet::decode(&mut dry, &mut self.probs, &self.vars, span, prev);
         if !dry.is_enough() {
             self.carry[..len].copy_from_slice(&bytes[..len]);
             self.carry_len = len;
@@ -193,7 +189,7 @@ impl LzmaDecoder {
         }
 
         let mut bits = RangeDecoder::new(self.vars.range, &bytes, 0);
-        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, view, prev);
+        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, span, prev);
         // The carried bytes alone were not enough, so all of them are used.
         input.pos += bits.pos() - self.carry_len;
         self.carry_len = 0;
@@ -223,26 +219,30 @@ impl LzmaDecoder {
     /// Whether the next packet is an end marker, which is consumed: `None` while
     /// input is missing.
     pub fn next_is_end_marker(&mut self, input: &mut Input<'_>, view: &View<'_>) -> Option<bool> {
-        let packet = self.next_packet(input, view)?;
+        let packet = self.next_packet(input, &view.span)?;
         Some(matches!(packet, Packet::Match { distance: END_MARKER, .. }))
     }
 }
 
-/// Why a packet cannot be carried out.
-enum Unfit {
+/// Why a run cannot go on after a packet.
+enum Halt {
+    /// The last packet found no room for this many of its bytes.
+    Room { pending: usize },
+    /// It was the end marker.
     EndMarker,
+    /// It refers to nothing.
     Distance,
 }
 
-/// Carries out a packet, for which there is room for one byte; returns how
-/// many bytes of it found no room.
+/// Carries out a packet, for which there is room for one byte; returns the
+/// byte written last.
 #[inline(always)]
-fn commit(packet: Packet, vars: &mut Vars, view: &mut View<'_>) -> Result<usize, Unfit> {
+fn commit(packet: Packet, vars: &mut Vars, span: &mut Span<'_>) -> Result<u8, Halt> {
     let len = match packet {
         Packet::Literal(byte) => {
-            view.put(byte);
+            span.put(byte);
             vars.state = vars.state.after_literal();
-            return Ok(0);
+            return Ok(byte);
         }
         Packet::ShortRep => {
             vars.state = vars.state.after_short_rep();
@@ -253,15 +253,18 @@ fn commit(packet: Packet, vars: &mut Vars, view: &mut View<'_>) -> Result<usize,
             vars.state = vars.state.after_rep();
             len
         }
-        Packet::Match { distance: END_MARKER, .. } => return Err(Unfit::EndMarker),
+        Packet::Match { distance: END_MARKER, .. } => return Err(Halt::EndMarker),
         Packet::Match { distance, len } => {
             push_rep(&mut vars.reps, distance);
             vars.state = vars.state.after_match();
             len
         }
     };
-    if !view.reaches(vars.reps[0]) {
-        return Err(Unfit::Distance);
+    if !span.reaches(vars.reps[0]) {
+        return Err(Halt::Distance);
     }
-    Ok(view.repeat(vars.reps[0], len))
+    match span.repeat(vars.reps[0], len) {
+        0 => Ok(span.buf[span.pos - 1]),
+        pending => Err(Halt::Room { pending }),
+    }
 }

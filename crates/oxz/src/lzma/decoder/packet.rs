@@ -1,6 +1,7 @@
 //! Which bits make a packet, in which order.
 
-use super::{Vars, View};
+use super::Vars;
+use super::window::Span;
 use crate::lzma::distance::{
     FIRST_DIRECT_SLOT, FIRST_FOOTER_SLOT, footer_bits, len_state, slot_start,
 };
@@ -17,10 +18,10 @@ pub(super) fn decode<B: BitDecoder>(
     bits: &mut B,
     probs: &mut Probs,
     vars: &Vars,
-    view: &View<'_>,
+    span: &Span<'_>,
     prev: u8,
 ) -> Packet {
-    let position = view.pos.wrapping_add(view.phase);
+    let position = span.pos.wrapping_add(span.phase);
     let pos_state = vars.contexts.pos_state(position);
     let state = vars.state.index();
     if !bits.bit(&mut probs.is_match[state][pos_state]) {
@@ -28,7 +29,7 @@ pub(super) fn decode<B: BitDecoder>(
         return Packet::Literal(if vars.state.was_literal() {
             bits.literal(coder)
         } else {
-            bits.matched_literal(coder, view.byte_at(vars.reps[0]))
+            bits.matched_literal(coder, span.byte_at(vars.reps[0]))
         });
     }
     if !bits.bit(&mut probs.is_rep[state]) {

@@ -11,6 +11,9 @@ use crate::memory;
 /// The first allocation, unless the whole dictionary is smaller.
 const FIRST_SIZE: usize = 1 << 16;
 
+/// Matches are copied in steps of this many bytes.
+const STEP: usize = 16;
+
 /// The history of a decoder between calls.
 ///
 /// After a dictionary reset nothing of one's own is needed as long as all
@@ -20,7 +23,7 @@ const FIRST_SIZE: usize = 1 << 16;
 /// and from then on each call decodes into `buf` and copies to the output.
 #[derive(Debug)]
 pub(crate) struct Window {
-    /// Grows up to `size`; circular once it has that length.
+    /// Grows up to `full_len`; circular once it has that length.
     buf: Vec<u8>,
     /// How far back a match may refer. liblzma rounds `dict_size` up like
     /// this, and so accepts distances a little beyond it.
@@ -52,10 +55,16 @@ impl Window {
     /// not too large for that.
     pub fn restart(&mut self, dict_size: u32) {
         self.size = rounded(dict_size);
-        if self.buf.len() > self.size {
+        if self.buf.len() > self.full_len() {
             self.buf = Vec::new();
         }
         self.reset();
+    }
+
+    /// The length of a circular buffer: what a copy's last step writes beyond
+    /// its match must not be history that is still in reach.
+    fn full_len(&self) -> usize {
+        self.size + STEP
     }
 
     /// Forgets all history.
@@ -85,45 +94,44 @@ impl Window {
         let phase_at = |pos: usize| (self.position as usize).wrapping_sub(pos);
         if let Some(base) = self.direct {
             debug_assert_eq!((out.pos - base) as u64, self.position);
-            return Ok(View {
-                pos: out.pos,
-                limit: out.pos + room,
+            let pos = out.pos;
+            let span = Span {
+                pos,
+                limit: pos + room,
                 base,
                 size: self.size,
                 wrap: 0,
-                phase: phase_at(out.pos),
+                phase: phase_at(pos),
                 buf: out.buf,
-                opened_at: out.pos,
-                out_pos: &mut out.pos,
-                home: None,
-                position: &mut self.position,
-            });
+            };
+            let (out_pos, position) = (&mut out.pos, &mut self.position);
+            return Ok(View { span, opened_at: pos, out_pos, home: None, position });
         }
         if self.pos == self.buf.len() {
-            if self.buf.len() == self.size {
+            if self.buf.len() == self.full_len() {
                 self.pos = 0;
                 self.wrapped = true;
             } else {
-                let len = (self.buf.len() * 2).max(FIRST_SIZE).min(self.size);
+                let len = (self.buf.len() * 2).max(FIRST_SIZE).min(self.full_len());
                 memory::grow(&mut self.buf, len, 0)?;
             }
         }
         // Once wrapped, all of `buf` is history: then the start seems as far
         // away as it can be.
         let base = if self.wrapped { self.pos.wrapping_sub(self.size) } else { 0 };
-        Ok(View {
+        let span = Span {
             pos: self.pos,
             limit: self.buf.len().min(self.pos.saturating_add(room)),
             base,
             size: self.size,
             wrap: self.buf.len(),
             phase: phase_at(self.pos),
-            opened_at: self.pos,
             buf: &mut self.buf,
-            out_pos: &mut out.pos,
-            home: Some(Home { out: out.buf, pos: &mut self.pos }),
-            position: &mut self.position,
-        })
+        };
+        let opened_at = self.pos;
+        let (out_pos, position) = (&mut out.pos, &mut self.position);
+        let home = Some(Home { out: out.buf, pos: &mut self.pos });
+        Ok(View { span, opened_at, out_pos, home, position })
     }
 
     /// To be called before returning to a caller who does not keep the output:
@@ -140,7 +148,7 @@ impl Window {
     }
 
     fn load(&mut self, history: &[u8]) -> Result<()> {
-        let len = history.len().next_power_of_two().max(FIRST_SIZE).min(self.size);
+        let len = history.len().next_power_of_two().max(FIRST_SIZE).min(self.full_len());
         memory::grow(&mut self.buf, len, 0)?;
         self.buf[..history.len()].copy_from_slice(history);
         self.pos = history.len();
@@ -161,11 +169,21 @@ struct Home<'a> {
 /// A window opened for one run. What is written shows in the window and in
 /// the output when the view is closed.
 pub(crate) struct View<'a> {
+    pub span: Span<'a>,
+    opened_at: usize,
+    out_pos: &'a mut usize,
+    home: Option<Home<'a>>,
+    position: &'a mut u64,
+}
+
+/// The bytes of a view: all that a loop needs, to be held in registers.
+#[derive(Default)]
+pub(crate) struct Span<'a> {
     pub buf: &'a mut [u8],
     /// The next index to be written; `pos <= limit <= buf.len()`.
     pub pos: usize,
     /// Where to stop.
-    pub limit: usize,
+    limit: usize,
     /// `pos - base`, wrapping, is how many bytes of history there are.
     base: usize,
     size: usize,
@@ -173,13 +191,9 @@ pub(crate) struct View<'a> {
     wrap: usize,
     /// `pos + phase`, wrapping, is the position since the dictionary reset.
     pub phase: usize,
-    opened_at: usize,
-    out_pos: &'a mut usize,
-    home: Option<Home<'a>>,
-    position: &'a mut u64,
 }
 
-impl View<'_> {
+impl Span<'_> {
     pub fn is_full(&self) -> bool {
         self.pos == self.limit
     }
@@ -219,7 +233,6 @@ impl View<'_> {
     /// many of `len` bytes are still to come.
     #[inline(always)]
     pub fn repeat(&mut self, distance: u32, len: usize) -> usize {
-        const STEP: usize = 16;
         let count = len.min(self.limit - self.pos);
         let src = self.index_of(distance);
         let dest = self.pos;
@@ -254,15 +267,17 @@ impl View<'_> {
         self.pos += count;
         count
     }
+}
 
+impl View<'_> {
     /// Puts what was written into the output and the window's account;
     /// returns how many bytes that is.
     pub fn close(self) -> u64 {
-        let written = self.pos - self.opened_at;
+        let written = self.span.pos - self.opened_at;
         if let Some(home) = self.home {
             home.out[*self.out_pos..*self.out_pos + written]
-                .copy_from_slice(&self.buf[self.opened_at..self.pos]);
-            *home.pos = self.pos;
+                .copy_from_slice(&self.span.buf[self.opened_at..self.span.pos]);
+            *home.pos = self.span.pos;
         }
         *self.out_pos += written;
         *self.position += written as u64;

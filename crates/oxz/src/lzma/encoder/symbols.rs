@@ -7,7 +7,8 @@ use crate::lzma::distance::{
     FIRST_DIRECT_SLOT, FIRST_FOOTER_SLOT, footer_bits, len_state, slot, slot_start,
 };
 use crate::lzma::model::{
-    ALIGN_BITS, ALIGN_SIZE, Contexts, LEN_LOW, LEN_MID, LenProbs, MATCH_MIN, Probs, State,
+    ALIGN_BITS, ALIGN_SIZE, Contexts, LEN_LOW, LEN_MID, LenProbs, LiteralProbs, MATCH_MIN, Probs,
+    State,
 };
 use crate::lzma::packet::{END_MARKER, Packet, Reps, push_rep, use_rep};
 use crate::range::encoder::RangeEncoder;
@@ -110,7 +111,7 @@ impl Model {
 
 /// See [`BitDecoder::matched_literal`](crate::range::decoder::BitDecoder::matched_literal).
 #[inline(always)]
-fn matched_literal(bits: &mut RangeEncoder, coder: &mut [u16; 0x300], byte: u8, match_byte: u8) {
+fn matched_literal(bits: &mut RangeEncoder, coder: &mut LiteralProbs, byte: u8, match_byte: u8) {
     let mut symbol = 1;
     let mut match_bits = usize::from(match_byte);
     let mut agree = 0x100;
