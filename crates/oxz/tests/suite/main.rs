@@ -1,0 +1,18 @@
+//! oxz held against liblzma, against the format's own test files, and against
+//! its contract. One binary, so that liblzma is linked once.
+//!
+//! `OXZ_LONG_TESTS=1` adds the cases that take minutes.
+
+mod bitflips;
+mod conformance;
+mod determinism;
+mod differential;
+mod harness;
+mod memory;
+mod noise;
+mod options;
+mod pieces;
+mod places;
+mod protocol;
+mod support;
+mod truncation;
