@@ -208,7 +208,9 @@ impl LzmaEncoder {
     /// Takes as much input as the window has room for.
     pub fn fill(&mut self, input: &mut Input<'_>) -> Result<()> {
         if self.window.is_full() && !input.is_empty() {
-            let by = self.window.slide(self.cursor.coded);
+            // After a flush the finder has yet to enter the last positions:
+            // it, too, must see a whole dictionary behind it.
+            let by = self.window.slide(self.cursor.coded.min(self.cursor.entered));
             self.cursor.slide(by);
             with_finder!(&mut self.finder, finder => finder.slide());
         }
