@@ -123,7 +123,8 @@ impl Prices {
             for (distance, price) in self.near[len_state].iter_mut().enumerate() {
                 *price = slots[slot(distance as u32) as usize] + footers[distance];
             }
-            for (slot, price) in slots.iter_mut().enumerate().skip(FIRST_DIRECT_SLOT as usize) {
+            let priced = slots[..=self.max_slot].iter_mut().enumerate();
+            for (slot, price) in priced.skip(FIRST_DIRECT_SLOT as usize) {
                 *price += price::direct(footer_bits(slot as u32) - ALIGN_BITS);
             }
         }
