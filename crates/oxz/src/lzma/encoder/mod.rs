@@ -6,6 +6,10 @@ mod parse_fast;
 mod parse_optimal;
 mod prices;
 mod symbols;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use core::ops::ControlFlow;
 

@@ -1,6 +1,9 @@
 //! What packets cost: tables of lengths and distances, renewed now and then
 //! from the probabilities.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::boxed::Box;
 
 use super::symbols::Model;
