@@ -17,6 +17,8 @@ mod memory;
 mod oneshot;
 mod options;
 mod range;
+#[cfg(test)]
+mod testing;
 
 pub use check::{Check, CheckId, CheckValue};
 pub use coder::{Action, Progress, Status};

@@ -9,30 +9,7 @@ use liblzma::stream::{Action, Filters, LzmaOptions, Status, Stream};
 use super::bcj::BcjArch;
 use super::converter::{Converter, Direction};
 use super::{DELTA_ID, Filter};
-
-/// xorshift64*: the same numbers on every run.
-pub(super) struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1)
-    }
-
-    pub fn word(&mut self) -> u32 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        (self.0.wrapping_mul(0x2545_F491_4F6C_DD1D) >> 32) as u32
-    }
-
-    pub fn below(&mut self, end: usize) -> usize {
-        self.word() as usize % end
-    }
-
-    pub fn bytes(&mut self, len: usize) -> Vec<u8> {
-        (0..len).map(|_| self.word() as u8).collect()
-    }
-}
+pub(super) use crate::testing::Random;
 
 /// Bytes among which a BCJ filter finds much to convert, and much that only
 /// just is not to be converted.

@@ -86,6 +86,12 @@ impl HeadTable {
         core::mem::replace(&mut self.heads[(spread >> (32 - self.bits)) as usize], pos)
     }
 
+    /// The heads of all buckets.
+    #[cfg(test)]
+    pub fn heads(&self) -> &[u32] {
+        &self.heads
+    }
+
     /// Lowers all positions by `by`; those that fall out of reach become 0.
     pub fn lower(&mut self, by: u32) {
         lower(&mut self.heads, by);

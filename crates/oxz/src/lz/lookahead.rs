@@ -1,5 +1,8 @@
 //! Where a parser stands in the data, and how far the finder is ahead of it.
 
+#[cfg(test)]
+mod tests;
+
 use super::finder::{Finder, Matches};
 use super::match_len::match_len;
 use super::window::PADDING;

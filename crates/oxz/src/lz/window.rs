@@ -1,6 +1,9 @@
 //! The data that an encoder can see: what is to be coded, what lies ahead of
 //! it, and as much of what lies behind it as matches may reach.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::vec::Vec;
 
 use crate::coder::Input;

@@ -7,6 +7,8 @@ pub(crate) mod decoder;
 pub(crate) mod encoder;
 mod pin;
 pub(crate) mod price;
+#[cfg(test)]
+mod tests;
 
 /// The probability that a bit is 0, in units of 1/2048.
 pub(crate) type Prob = u16;

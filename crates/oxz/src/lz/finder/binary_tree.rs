@@ -6,6 +6,9 @@
 //! old tree into what is smaller and what is larger, on the way along which
 //! the longest matches lie.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::vec::Vec;
 
 use super::ring::Ring;
@@ -28,8 +31,8 @@ const LARGER: usize = 1;
 pub(crate) struct BinaryTree<const BYTES: usize> {
     head2: HeadTable,
     head3: HeadTable,
-    roots: HeadTable,
-    ring: Ring<2>,
+    pub(super) roots: HeadTable,
+    pub(super) ring: Ring<2>,
     /// Positions entered.
     count: usize,
     limits: Limits,

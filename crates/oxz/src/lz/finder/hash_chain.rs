@@ -15,8 +15,8 @@ const HEAD3_BITS: u32 = 16;
 pub(crate) struct HashChain<const BYTES: usize> {
     head2: HeadTable,
     head3: HeadTable,
-    heads: HeadTable,
-    ring: Ring<1>,
+    pub(super) heads: HeadTable,
+    pub(super) ring: Ring<1>,
     /// Positions entered.
     count: usize,
     limits: Limits,

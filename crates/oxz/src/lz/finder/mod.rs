@@ -3,6 +3,10 @@
 mod binary_tree;
 mod hash_chain;
 mod ring;
+#[cfg(test)]
+pub(crate) mod testing;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use binary_tree::BinaryTree;
 pub(crate) use hash_chain::HashChain;

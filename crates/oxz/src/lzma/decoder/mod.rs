@@ -2,6 +2,8 @@
 
 pub(crate) mod lzma1;
 mod packet;
+#[cfg(test)]
+mod tests;
 mod window;
 
 use alloc::boxed::Box;

@@ -6,6 +6,10 @@ mod parse_fast;
 mod parse_optimal;
 mod prices;
 mod symbols;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use core::ops::ControlFlow;
 
@@ -207,8 +211,11 @@ impl LzmaEncoder {
 
     /// Takes as much input as the window has room for.
     pub fn fill(&mut self, input: &mut Input<'_>) -> Result<()> {
-        if self.window.is_full() && !input.is_empty() {
-            let by = self.window.slide(self.cursor.coded);
+        let starved = self.window.filled() - self.cursor.coded < LOOKAHEAD;
+        if starved && self.window.is_full() && !input.is_empty() {
+            // After a flush the finder has yet to enter the last positions:
+            // it, too, must see a whole dictionary behind it.
+            let by = self.window.slide(self.cursor.coded.min(self.cursor.entered));
             self.cursor.slide(by);
             with_finder!(&mut self.finder, finder => finder.slide());
         }

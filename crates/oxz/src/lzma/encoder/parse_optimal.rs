@@ -6,6 +6,9 @@
 //! enough to be taken unseen, or the nodes run out.
 
 use alloc::boxed::Box;
+#[cfg(test)]
+mod tests;
+
 use alloc::vec::Vec;
 
 use super::Parser;

@@ -1,6 +1,9 @@
 //! What packets cost: tables of lengths and distances, renewed now and then
 //! from the probabilities.
 
+#[cfg(test)]
+mod tests;
+
 use alloc::boxed::Box;
 
 use super::symbols::Model;
@@ -123,7 +126,8 @@ impl Prices {
             for (distance, price) in self.near[len_state].iter_mut().enumerate() {
                 *price = slots[slot(distance as u32) as usize] + footers[distance];
             }
-            for (slot, price) in slots.iter_mut().enumerate().skip(FIRST_DIRECT_SLOT as usize) {
+            let priced = slots[..=self.max_slot].iter_mut().enumerate();
+            for (slot, price) in priced.skip(FIRST_DIRECT_SLOT as usize) {
                 *price += price::direct(footer_bits(slot as u32) - ALIGN_BITS);
             }
         }

@@ -1,0 +1,132 @@
+use super::*;
+use crate::lz::finder::testing::{Subject, drive, padded};
+use crate::testing::samples;
+
+const NICE_LEN: usize = 40;
+const NO_LIMIT: u32 = u32::MAX;
+
+fn limits(dict_size: u32) -> Limits {
+    Limits { dict_size, nice_len: NICE_LEN, depth: NO_LIMIT }
+}
+
+/// A tree's nodes in the order of their strings, each with its depth in the
+/// tree; `newer` is above `root`.
+fn walk<const BYTES: usize>(
+    tree: &mut BinaryTree<BYTES>,
+    root: u32,
+    newer: u32,
+    depth: usize,
+    nodes: &mut Vec<(u32, usize)>,
+) {
+    let Some(delta) = tree.ring.delta(root) else { return };
+    assert!(root < newer, "children are older than their parents");
+    let index = tree.ring.index_of(delta);
+    let [smaller, larger] = tree.ring.links()[index];
+    walk(tree, smaller, root, depth + 1, nodes);
+    nodes.push((root, depth));
+    walk(tree, larger, root, depth + 1, nodes);
+}
+
+/// All trees; `next` is where the ring's current position is in the data.
+fn trees<const BYTES: usize>(
+    tree: &mut BinaryTree<BYTES>,
+    padded: &[u8],
+    next: usize,
+) -> Vec<Vec<(u32, usize)>> {
+    let roots = tree.roots.heads().to_vec();
+    let bits = roots.len().ilog2();
+    let mut trees = Vec::new();
+    for (bucket, &root) in roots.iter().enumerate() {
+        let mut nodes = Vec::new();
+        let pos = tree.ring.pos();
+        walk(tree, root, pos, 0, &mut nodes);
+        let strings: Vec<&[u8]> = nodes
+            .iter()
+            .map(|&(node, _)| &padded[next - (pos - node) as usize..][..NICE_LEN])
+            .collect();
+        assert!(strings.is_sorted_by(|a, b| a < b), "strings are in order, and differ");
+        for string in strings {
+            assert_eq!((spread::<BYTES>(word_at(string, 0)) >> (32 - bits)) as usize, bucket);
+        }
+        trees.push(nodes);
+    }
+    trees
+}
+
+/// A finder whose table of roots has its full size from the start.
+fn full_size<const BYTES: usize>(dict_size: u32) -> BinaryTree<BYTES> {
+    let mut tree = BinaryTree::with_limits(limits(dict_size));
+    while tree.roots.grows_at() != usize::MAX {
+        tree.roots.grow(share_heads).unwrap();
+    }
+    tree
+}
+
+fn dealt_trees_are_those_of_a_large_table<const BYTES: usize>(data: &[u8], dict_size: u32) {
+    let padded = padded(data);
+    let mut grown = BinaryTree::<BYTES>::with_limits(limits(dict_size));
+    let mut full = full_size::<BYTES>(dict_size);
+    // Just after each growth, and long after it.
+    let ends = [4097, 12_000, 32_769, data.len() - NICE_LEN];
+    let mut at = 0;
+    for end in ends {
+        drive(&mut grown, &padded, at..end, |_| false);
+        drive(&mut full, &padded, at..end, |_| false);
+        at = end;
+        let small = trees(&mut grown, &padded, at);
+        if small.len() == full.roots.heads().len() {
+            assert!(small == trees(&mut full, &padded, at), "the same trees at {at}");
+        }
+    }
+    assert_eq!(grown.roots.grows_at(), usize::MAX);
+}
+
+#[test]
+fn trees_are_dealt_out_as_if_the_table_had_been_large_before() {
+    // Tables grow at 4096 positions, when the ring is about to wrap, and for
+    // the larger dictionary at 32768 again.
+    for dict_size in [4096, 1 << 19] {
+        for (_, data) in samples(36_000) {
+            dealt_trees_are_those_of_a_large_table::<2>(&data, dict_size);
+            dealt_trees_are_those_of_a_large_table::<3>(&data, dict_size);
+            dealt_trees_are_those_of_a_large_table::<4>(&data, dict_size);
+        }
+    }
+}
+
+/// What is found with a limit of depth depends on the tree's form.
+fn dealt_trees_find_the_same<const BYTES: usize>(data: &[u8]) {
+    let dict_size = 1 << 19;
+    let padded = padded(data);
+    let mut grown = BinaryTree::<BYTES>::with_limits(limits(dict_size));
+    let mut full = full_size::<BYTES>(dict_size);
+    let growth = 1 << 15;
+    let [from_grown, from_full] = [&mut grown, &mut full].map(|tree| {
+        drive(tree, &padded, 0..growth, |_| false);
+        tree.limits.depth = 3;
+        drive(tree, &padded, growth..data.len() - NICE_LEN, |_| true)
+    });
+    assert!(from_grown == from_full);
+}
+
+#[test]
+fn dealt_trees_have_the_form_of_those_of_a_large_table() {
+    for (_, data) in samples(36_000) {
+        dealt_trees_find_the_same::<3>(&data);
+        dealt_trees_find_the_same::<4>(&data);
+    }
+}
+
+#[test]
+fn trees_stay_in_order_when_the_depth_is_limited_and_data_falls_out_of_reach() {
+    for (_, data) in samples(36_000) {
+        let padded = padded(&data);
+        let mut tree = BinaryTree::<4>::with_limits(Limits { depth: 5, ..limits(4096) });
+        let mut at = 0;
+        for end in (1000..data.len() - NICE_LEN).step_by(5000) {
+            drive(&mut tree, &padded, at..end, |_| false);
+            at = end;
+            trees(&mut tree, &padded, at);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+//! How tests reach into any finder, drive it, and know what it has to find.
+
+use core::ops::Range;
+
+use alloc::vec::Vec;
+
+use super::{BinaryTree, Finder, HashChain, Limits, Match, Matches};
+use crate::lz::window::PADDING;
+use crate::lzma::{MATCH_LEN_MAX, MATCH_LEN_MIN};
+
+/// A finder under test.
+pub(crate) trait Subject: Finder + Sized {
+    /// How many bytes its main table hashes.
+    const BYTES: usize;
+
+    fn with_limits(limits: Limits) -> Self;
+
+    /// Buckets of the main table, and positions that have room in the ring.
+    fn sizes(&mut self) -> [usize; 2];
+
+    fn pos(&self) -> u32;
+
+    /// Has positions lowered once they reach this.
+    fn set_pos_limit(&mut self, limit: u32);
+}
+
+macro_rules! subject {
+    ($finder:ident, $main:ident) => {
+        impl<const BYTES: usize> Subject for $finder<BYTES> {
+            const BYTES: usize = BYTES;
+
+            fn with_limits(limits: Limits) -> Self {
+                let mut finder = Self::new(limits);
+                finder.reset().unwrap();
+                finder
+            }
+
+            fn sizes(&mut self) -> [usize; 2] {
+                [self.$main.heads().len(), self.ring.links().len()]
+            }
+
+            fn pos(&self) -> u32 {
+                self.ring.pos()
+            }
+
+            fn set_pos_limit(&mut self, limit: u32) {
+                self.ring.set_pos_limit(limit);
+            }
+        }
+    };
+}
+
+subject!(HashChain, heads);
+subject!(BinaryTree, roots);
+
+/// Calls a function, generic over the finder, with each of the five.
+macro_rules! with_each_finder {
+    ($check:ident($($argument:expr),*)) => {
+        $check::<$crate::lz::finder::HashChain<3>>($($argument),*);
+        $check::<$crate::lz::finder::HashChain<4>>($($argument),*);
+        $check::<$crate::lz::finder::BinaryTree<2>>($($argument),*);
+        $check::<$crate::lz::finder::BinaryTree<3>>($($argument),*);
+        $check::<$crate::lz::finder::BinaryTree<4>>($($argument),*);
+    };
+}
+pub(crate) use with_each_finder;
+
+/// The data with bytes of no meaning behind it.
+pub(crate) fn padded(data: &[u8]) -> Vec<u8> {
+    [data, &[0xA5; PADDING]].concat()
+}
+
+/// Positions that are entered between two looks at whether tables must grow.
+/// A power of two, so that they grow at the first position where they can.
+const STRIDE: usize = 64;
+
+/// Enters positions, of which some are looked up: their matches.
+pub(crate) fn drive<F: Finder>(
+    finder: &mut F,
+    padded: &[u8],
+    positions: Range<usize>,
+    is_looked_up: impl Fn(usize) -> bool,
+) -> Vec<Vec<Match>> {
+    let filled = padded.len() - PADDING;
+    let mut found = Vec::new();
+    let mut matches = Matches::new();
+    let mut at = positions.start;
+    while at < positions.end {
+        let end = positions.end.min(at + STRIDE);
+        while finder.must_grow(STRIDE) {
+            finder.grow(padded, at, STRIDE).unwrap();
+        }
+        while at < end {
+            if is_looked_up(at) {
+                matches.clear();
+                finder.find(padded, at, filled - at, &mut matches);
+                found.push(matches.as_slice().to_vec());
+                at += 1;
+            } else {
+                let count = (at..end).take_while(|&at| !is_looked_up(at)).count();
+                finder.skip(padded, at, filled, count);
+                at += count;
+            }
+        }
+    }
+    found
+}
+
+/// For each position the matches that are longer than all nearer ones, by
+/// comparing it with every earlier position that shares its first two bytes.
+pub(crate) fn all_matches(data: &[u8], dict_size: usize) -> Vec<Vec<Match>> {
+    let mut latest = alloc::vec![usize::MAX; 1 << 16];
+    let mut earlier = Vec::new();
+    let mut all = Vec::new();
+    for at in 0..data.len() - 1 {
+        let pair = usize::from(data[at]) << 8 | usize::from(data[at + 1]);
+        let limit = (data.len() - at).min(MATCH_LEN_MAX as usize);
+        let mut matches = Vec::new();
+        let mut best = MATCH_LEN_MIN as usize - 1;
+        let mut source = core::mem::replace(&mut latest[pair], at);
+        earlier.push(source);
+        while source != usize::MAX && at - source <= dict_size && best < limit {
+            if data[source + best] == data[at + best] {
+                let pairs = data[source..].iter().zip(&data[at..at + limit]);
+                let len = pairs.take_while(|(a, b)| a == b).count();
+                if len > best {
+                    best = len;
+                    matches.push(Match { len: len as u32, distance: (at - source - 1) as u32 });
+                }
+            }
+            source = earlier[source];
+        }
+        all.push(matches);
+    }
+    all
+}

@@ -1,0 +1,228 @@
+extern crate std;
+
+use super::testing::{Subject, all_matches, drive, padded, with_each_finder};
+use super::*;
+use crate::testing::{Random, samples};
+use alloc::vec::Vec;
+
+const MIN: u32 = crate::lzma::DICT_SIZE_MIN;
+/// Not a power of two, and more than a ring has room for at first.
+const MEDIUM: u32 = 10_000;
+/// More than there is data; the main tables grow twice on the way.
+const LARGE: u32 = 1 << 20;
+
+/// Data of this length wraps the rings of `MIN` and `MEDIUM` and goes on.
+const LEN: usize = 25_000;
+/// Data of this length is there when main tables grow for the second time,
+/// at 32768 positions, and goes on.
+const LONG: usize = 36_000;
+
+fn limits<S: Subject>(dict_size: u32, nice_len: usize, depth: u32) -> Limits {
+    Limits { dict_size, nice_len: nice_len.max(S::BYTES), depth }
+}
+
+/// Looks up all positions that can be entered.
+fn find_all<S: Subject>(finder: &mut S, data: &[u8]) -> Vec<Vec<Match>> {
+    drive(finder, &padded(data), 0..data.len() - S::BYTES + 1, |_| true)
+}
+
+fn assert_true(data: &[u8], at: usize, found: &[Match], limits: Limits) {
+    for &Match { len, distance } in found {
+        let (len, back) = (len as usize, distance as usize + 1);
+        assert!(len >= 2 && len <= limits.nice_len && at + len <= data.len());
+        assert!(distance < limits.dict_size && back <= at, "{back} back at {at}");
+        assert!(data[at..at + len] == data[at - back..][..len], "{len} bytes, {back} back at {at}");
+    }
+    for pair in found.windows(2) {
+        assert!(pair[0].len < pair[1].len, "{found:?} at {at}");
+        assert!(pair[0].distance < pair[1].distance, "{found:?} at {at}");
+    }
+}
+
+/// What of all matches must be found: from the hashed bytes up to `limit`.
+fn expected(all: &[Match], bytes: usize, limit: usize) -> Vec<Match> {
+    let limit = limit as u32;
+    let mut matches: Vec<Match> = all.iter().copied().filter(|m| m.len >= bytes as u32).collect();
+    if let Some(first) = matches.iter().position(|m| m.len >= limit) {
+        matches[first].len = limit;
+        matches.truncate(first + 1);
+    }
+    matches
+}
+
+fn finds_all_matches<S: Subject>(data: &[u8], all: &[Vec<Match>], dict_size: u32, nice_len: usize) {
+    let limits = limits::<S>(dict_size, nice_len, u32::MAX);
+    let found = find_all(&mut S::with_limits(limits), data);
+    for (at, found) in found.iter().enumerate() {
+        assert_true(data, at, found, limits);
+        let long: Vec<Match> = found.iter().copied().filter(|m| m.len >= S::BYTES as u32).collect();
+        let limit = limits.nice_len.min(data.len() - at);
+        assert_eq!(long, expected(&all[at], S::BYTES, limit), "at {at}, {limits:?}");
+    }
+}
+
+#[test]
+fn without_a_limit_of_depth_all_matches_are_found() {
+    for (turn, (dict_size, len)) in
+        [(MIN, LEN), (MEDIUM, LEN), (LARGE, LONG)].into_iter().enumerate()
+    {
+        for (i, (name, data)) in samples(len).iter().enumerate() {
+            std::println!("{name}, dictionary of {dict_size}");
+            let all = all_matches(data, dict_size as usize);
+            let nice_len = [2, 64, 3, 273, 5, 32][(i + turn) % 6];
+            with_each_finder!(finds_all_matches(data, &all, dict_size, nice_len));
+        }
+    }
+}
+
+fn finds_true_matches<S: Subject>(data: &[u8], depth: u32) {
+    let limits = limits::<S>(MEDIUM, 32, depth);
+    let found = find_all(&mut S::with_limits(limits), data);
+    for (at, found) in found.iter().enumerate() {
+        assert_true(data, at, found, limits);
+    }
+}
+
+#[test]
+fn with_a_limit_of_depth_matches_are_true() {
+    for (_, data) in samples(LEN) {
+        for depth in [1, 7, 48] {
+            with_each_finder!(finds_true_matches(&data, depth));
+        }
+    }
+}
+
+fn skipping_changes_nothing<S: Subject>(
+    data: &[u8],
+    dict_size: u32,
+    nice_len: usize,
+    looked_up: &[bool],
+) {
+    let limits = limits::<S>(dict_size, nice_len, 12);
+    let everywhere = find_all(&mut S::with_limits(limits), data);
+    let positions = 0..data.len() - S::BYTES + 1;
+    let here_and_there =
+        drive(&mut S::with_limits(limits), &padded(data), positions, |at| looked_up[at]);
+    let chosen = everywhere.iter().zip(looked_up).filter(|(_, looked_up)| **looked_up);
+    assert!(chosen.map(|(found, _)| found).eq(&here_and_there));
+}
+
+#[test]
+fn skipped_positions_are_found_later_like_all_others() {
+    let mut random = Random::new(2);
+    for (_, data) in samples(LONG) {
+        let mut looked_up = Vec::new();
+        while looked_up.len() < data.len() {
+            let more = looked_up.len() + 1 + random.below(300);
+            looked_up.resize(more, random.below(2) == 0);
+        }
+        for (dict_size, nice_len) in [(MIN, 8), (LARGE, 48)] {
+            with_each_finder!(skipping_changes_nothing(&data, dict_size, nice_len, &looked_up));
+        }
+    }
+}
+
+/// Lets the data move down every so often, as a window does.
+fn find_all_sliding<S: Subject>(finder: &mut S, data: &[u8], dict_size: usize) -> Vec<Vec<Match>> {
+    const SLIDE_EVERY: usize = 16 * 64;
+    let padded = padded(data);
+    let end = data.len() - S::BYTES + 1;
+    let mut found = Vec::new();
+    for at in (0..end).step_by(SLIDE_EVERY) {
+        let base = at.saturating_sub(dict_size);
+        let positions = at - base..end.min(at + SLIDE_EVERY) - base;
+        finder.slide();
+        found.extend(drive(finder, &padded[base..], positions, |_| true));
+    }
+    found
+}
+
+fn lowering_changes_nothing<S: Subject>(data: &[u8], dict_size: u32) {
+    /// So low that positions are lowered at every third slide.
+    const ROOM: u32 = 2500;
+    let limits = limits::<S>(dict_size, 48, 12);
+    let mut finder = S::with_limits(limits);
+    let expected = find_all(&mut finder, data);
+    assert_eq!(finder.pos() as usize, dict_size as usize + 1 + expected.len());
+
+    let mut lowered = S::with_limits(limits);
+    lowered.set_pos_limit(dict_size + ROOM);
+    assert!(find_all_sliding(&mut lowered, data, dict_size as usize) == expected);
+    assert!(lowered.pos() < dict_size + 2 * ROOM);
+}
+
+#[test]
+fn lowered_positions_find_the_same() {
+    for (_, data) in samples(LONG) {
+        for dict_size in [MIN, MEDIUM, LARGE] {
+            with_each_finder!(lowering_changes_nothing(&data, dict_size));
+        }
+    }
+}
+
+fn reset_forgets_all<S: Subject>(first: &[u8], data: &[u8]) {
+    let limits = limits::<S>(LARGE, 48, 12);
+    let mut new = S::with_limits(limits);
+    let mut used = S::with_limits(limits);
+    let first_sizes = used.sizes();
+    find_all(&mut used, first);
+    assert_ne!(used.sizes(), first_sizes);
+    used.reset().unwrap();
+    assert_eq!(used.sizes(), first_sizes);
+    assert!(find_all(&mut used, data) == find_all(&mut new, data));
+}
+
+#[test]
+fn a_finder_that_is_reset_is_as_good_as_new() {
+    let samples = samples(LONG);
+    for pair in samples.windows(2) {
+        with_each_finder!(reset_forgets_all(&pair[0].1, &pair[1].1));
+    }
+}
+
+/// Buckets and room in the ring, each time they have become more.
+fn growth<S: Subject>(dict_size: u32, len: usize) -> Vec<(usize, [usize; 2])> {
+    let mut finder = S::with_limits(limits::<S>(dict_size, 8, 4));
+    let padded = padded(&Random::new(3).bytes(len + 8));
+    let mut growth = Vec::from([(0, finder.sizes())]);
+    for at in 0..len {
+        drive(&mut finder, &padded, at..at + 1, |_| false);
+        let sizes = finder.sizes();
+        if growth[growth.len() - 1].1 != sizes {
+            growth.push((at, sizes));
+        }
+    }
+    growth
+}
+
+#[test]
+fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
+    // A 2-byte hash has 2^16 values; other main tables grow up to half the
+    // dictionary size. Rings double, 64 positions before they are full.
+    let large = 64 << 20;
+    assert_eq!(
+        growth::<BinaryTree<4>>(large, LONG),
+        [
+            (0, [1 << 12, 1 << 13]),
+            (4096, [1 << 15, 1 << 13]),
+            (8192 - 63, [1 << 15, 1 << 14]),
+            (16384 - 63, [1 << 15, 1 << 15]),
+            (32768 - 63, [1 << 15, 1 << 16]),
+            (32768, [1 << 18, 1 << 16]),
+        ]
+    );
+    assert_eq!(growth::<HashChain<4>>(large, LONG), growth::<BinaryTree<4>>(large, LONG));
+    assert_eq!(growth::<HashChain<3>>(large, LONG), growth::<BinaryTree<3>>(large, LONG));
+    assert_eq!(
+        growth::<BinaryTree<2>>(MEDIUM, LONG),
+        [
+            (0, [1 << 12, 1 << 13]),
+            (4096, [1 << 16, 1 << 13]),
+            (8192 - 63, [1 << 16, MEDIUM as usize + 1]),
+        ]
+    );
+    assert_eq!(
+        growth::<BinaryTree<4>>(MIN, LONG),
+        [(0, [1 << 12, MIN as usize + 1]), (4096, [1 << 16, MIN as usize + 1])]
+    );
+}

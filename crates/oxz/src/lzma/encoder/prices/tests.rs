@@ -1,0 +1,182 @@
+//! A price from the tables is the sum of its bits' prices.
+
+use alloc::vec::Vec;
+
+use super::*;
+use crate::lzma::LzmaOptions;
+use crate::lzma::encoder::testing::{Before, Bits, trained_model};
+use crate::testing::Random;
+
+const DICT_SIZE: u32 = 1 << 23;
+
+fn options(lc: u32, lp: u32, pb: u32) -> LzmaOptions {
+    LzmaOptions { lc, lp, pb, ..LzmaOptions::default() }
+}
+
+/// Models of several properties, in every state that there is.
+fn models(random: &mut Random) -> Vec<Model> {
+    let mut models = Vec::new();
+    for options in [options(3, 0, 2), options(0, 4, 4), options(4, 0, 0)] {
+        let mut model = trained_model(&options, random);
+        let start = State::default();
+        for state in [start.after_match(), start.after_rep(), start.after_short_rep(), start] {
+            for count in 0..4 {
+                model.state = (0..count).fold(state, |state, _| state.after_literal());
+                models.push(model.clone());
+            }
+            model.state = state.after_rep();
+            models.push(model.clone());
+        }
+    }
+    models
+}
+
+fn renewed(model: &Model, nice_len: usize) -> Box<Prices> {
+    let mut prices = Prices::new(nice_len, DICT_SIZE);
+    prices.renew(model);
+    prices
+}
+
+fn before(random: &mut Random) -> Before {
+    let position = random.below(1 << 20);
+    Before { position, prev: random.word() as u8, match_byte: b'a' + random.below(30) as u8 }
+}
+
+/// All near distances, the edges of all slots, and some others.
+fn distances(random: &mut Random) -> Vec<u32> {
+    let last = slot(DICT_SIZE - 1);
+    let edges =
+        (FIRST_FOOTER_SLOT..=last).flat_map(|slot| [slot_start(slot) - 1, slot_start(slot)]);
+    let mut distances: Vec<u32> = (0..2 * NEAR as u32).chain(edges).collect();
+    distances.push(DICT_SIZE - 1);
+    distances.extend((0..1000).map(|_| random.below(DICT_SIZE as usize) as u32));
+    distances
+}
+
+#[test]
+fn a_match_costs_the_sum_of_its_bits() {
+    let mut random = Random::new(1);
+    for model in models(&mut random) {
+        let prices = renewed(&model, MATCH_MAX);
+        let priced = |distance: u32, len: usize, before: Before| {
+            let pos_state = model.contexts.pos_state(before.position);
+            let kinds = Kinds::new(&model.probs, model.state, pos_state);
+            let packet = Packet::Match { distance, len };
+            let price =
+                kinds.match_ + prices.match_lens(pos_state)[len] + prices.distance(distance, len);
+            assert_eq!(price, Bits::of(&model, packet, before).price(), "{packet:?}");
+        };
+        for distance in distances(&mut random) {
+            for len in MATCH_MIN..MATCH_MIN + LEN_STATES {
+                priced(distance, len, before(&mut random));
+            }
+        }
+        for len in MATCH_MIN..=MATCH_MAX {
+            priced(random.below(NEAR) as u32, len, before(&mut random));
+        }
+    }
+}
+
+#[test]
+fn a_rep_costs_the_sum_of_its_bits() {
+    let mut random = Random::new(2);
+    for model in models(&mut random) {
+        let prices = renewed(&model, MATCH_MAX);
+        for len in MATCH_MIN..=MATCH_MAX {
+            for index in 0..4 {
+                let before = before(&mut random);
+                let pos_state = model.contexts.pos_state(before.position);
+                let kinds = Kinds::new(&model.probs, model.state, pos_state);
+                let bits = Bits::of(&model, Packet::Rep { index, len }, before).price();
+                assert_eq!(kinds.reps[index] + prices.rep_lens(pos_state)[len], bits);
+                if index == 0 {
+                    let kind = Kinds::long_rep0(&model.probs, model.state, pos_state);
+                    assert_eq!(kind, kinds.reps[0]);
+                    let short = Bits::of(&model, Packet::ShortRep, before).price();
+                    assert_eq!(kinds.short_rep, short);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_literal_costs_the_sum_of_its_bits() {
+    let mut random = Random::new(3);
+    for model in models(&mut random) {
+        for byte in 0..=255 {
+            let mut before = before(&mut random);
+            before.match_byte ^= [0, byte][random.below(2)];
+            let Before { position, prev, match_byte } = before;
+            let kinds = Kinds::new(&model.probs, model.state, model.contexts.pos_state(position));
+            let coder = &model.probs.literal[model.contexts.literal_coder(position, prev)];
+            let compared = if model.state.was_literal() { None } else { Some(match_byte) };
+            let price = kinds.literal + literal(coder, byte, compared);
+            assert_eq!(price, Bits::of(&model, Packet::Literal(byte), before).price());
+        }
+    }
+}
+
+#[test]
+fn lengths_beyond_nice_len_are_not_priced() {
+    let model = trained_model(&options(3, 0, 2), &mut Random::new(4));
+    let all = renewed(&model, MATCH_MAX);
+    for nice_len in [2, 17, 18, 32, 272] {
+        let prices = renewed(&model, nice_len);
+        for pos_state in 0..4 {
+            let len = 2..=nice_len;
+            assert_eq!(
+                prices.match_lens(pos_state)[len.clone()],
+                all.match_lens(pos_state)[len.clone()]
+            );
+            assert_eq!(prices.rep_lens(pos_state)[len.clone()], all.rep_lens(pos_state)[len]);
+            assert_eq!(prices.match_lens(pos_state)[nice_len.max(18) + 1..].iter().max(), Some(&0));
+        }
+    }
+}
+
+#[test]
+fn tables_are_renewed_after_so_many_packets() {
+    let mut random = Random::new(5);
+    let options = options(3, 0, 2);
+    let [old, new] = [(); 2].map(|()| trained_model(&options, &mut random));
+    let (before, after) = (renewed(&old, MATCH_MAX), renewed(&new, MATCH_MAX));
+    // What a packet leads to, after how many of it.
+    let near = Packet::Match { distance: 5, len: 9 };
+    let far = Packet::Match { distance: 5000, len: 9 };
+    let rep = Packet::Rep { index: 1, len: 9 };
+    type Table = fn(&Prices) -> Price;
+    let cases: [(Packet, u32, Table); 4] = [
+        (near, RENEW_DISTANCES, |prices| prices.near.as_flattened().iter().sum()),
+        (far, RENEW_ALIGN, |prices| prices.align.iter().sum()),
+        (near, RENEW_LENGTHS, |prices| prices.match_lens(1).iter().sum()),
+        (rep, RENEW_LENGTHS, |prices| prices.rep_lens(1).iter().sum()),
+    ];
+    for (packet, count, table) in cases {
+        assert_ne!(table(&before), table(&after));
+        let mut prices = renewed(&old, MATCH_MAX);
+        for _ in 1..count {
+            prices.note(packet);
+            prices.note(Packet::Literal(1));
+            prices.note(Packet::ShortRep);
+        }
+        prices.renew(&new);
+        assert_eq!(table(&prices), table(&before), "{packet:?}");
+        prices.note(packet);
+        prices.renew(&new);
+        assert_eq!(table(&prices), table(&after), "{packet:?}");
+    }
+}
+
+#[test]
+fn slots_beyond_the_dictionary_stay_unpriced() {
+    let model = trained_model(&options(3, 0, 2), &mut Random::new(6));
+    let mut prices = Prices::new(MATCH_MAX, 1 << 16);
+    for _ in 0..3 {
+        prices.reset();
+        prices.renew(&model);
+    }
+    let beyond = slot(1 << 16) as usize;
+    assert!(prices.slots.iter().all(|slots| slots[beyond - 1] > 0));
+    assert!(prices.slots.iter().flat_map(|slots| &slots[beyond..]).all(|price| *price == 0));
+}
