@@ -1,4 +1,34 @@
-//! LZMA and XZ.
+//! LZMA and XZ, without C: `.xz`, `.lzma` (LZMA_Alone), `.lz` (lzip) and raw
+//! streams, read and written.
+//!
+//! One call each way:
+//!
+//! ```
+//! use oxz::{Decode, Encode, Preset};
+//!
+//! let data = b"The same words, the same words, the same words again.";
+//! let packed = oxz::compress(data, &Encode::xz().preset(Preset::new(6)?))?;
+//! let unpacked = oxz::decompress(&packed, &Decode::auto().memory_limit(100 << 20))?;
+//! assert_eq!(unpacked, data);
+//! # Ok::<(), oxz::Error>(())
+//! ```
+//!
+//! [`compress`] and [`decompress`] hold all data in memory. [`Encoder`] and
+//! [`Decoder`] take and give slices, of any size, and do no input or output of
+//! their own; [`Encode`] and [`Decode`] hold the options for both.
+//!
+//! # Untrusted input
+//!
+//! A header alone makes nothing large be allocated: memory grows with the data,
+//! and [`Decode::memory_limit`] bounds it. No input panics, and damage is
+//! reported as an [`Error`] that says what, where and how much.
+//!
+//! # Features
+//!
+//! - `std` (default): vector CRC64. Without it the crate needs `core` and
+//!   `alloc` alone.
+//! - `safe`: forbids unsafe code in this crate; its kernels run their safe
+//!   twins.
 #![cfg_attr(not(feature = "std"), no_std)]
 #![deny(unsafe_code)]
 #![cfg_attr(feature = "safe", forbid(unsafe_code))]
@@ -31,3 +61,8 @@ pub use lzma::{
 };
 pub use oneshot::{compress, decompress};
 pub use options::{Decode, Encode, Format, Preset};
+
+/// The examples of the README run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;

@@ -72,7 +72,7 @@ pub(crate) trait BitDecoder {
         macro_rules! steps {
             ($($more:literal)*) => {{
                 let mut symbol = 1;
-                let mut prob = u32::from(probs[1]);
+                let mut prob = usize::from(probs[1]);
                 $((symbol, prob) = self.tree_step(probs, symbol, prob, $more);)*
                 let _ = prob;
                 symbol
@@ -92,9 +92,9 @@ pub(crate) trait BitDecoder {
         &mut self,
         probs: &mut [Prob; N],
         symbol: usize,
-        prob: u32,
+        prob: usize,
         more: bool,
-    ) -> (usize, u32) {
+    ) -> (usize, usize) {
         let next = match more {
             true => [pin(probs[2 * symbol].into()), pin(probs[2 * symbol + 1].into())],
             false => [0; 2],
@@ -182,13 +182,13 @@ pub(crate) trait BitDecoder {
 }
 
 /// How far a literal after a match has been decoded.
-struct Matched {
+pub(crate) struct Matched {
     symbol: usize,
     match_bits: usize,
     /// 0x100 while bits and match bits are the same, then 0.
     agree: usize,
     index: usize,
-    prob: u32,
+    prob: usize,
 }
 
 /// Decodes for real. The caller sees to it that as many bytes are there as
