@@ -7,6 +7,9 @@ use crate::error::{Error, Result};
 
 /// Grows `table` to `len` elements, the new ones `value`. A table that is long
 /// enough already stays as it is.
+///
+/// # Errors
+/// [`Error::OutOfMemory`]; the table is as it was.
 pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<()> {
     if let Some(more) = len.checked_sub(table.len()) {
         table.try_reserve_exact(more).map_err(|_| Error::OutOfMemory {
@@ -15,4 +18,57 @@ pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<
         table.resize(len, value);
     }
     Ok(())
+}
+
+/// As [`grow`], for a table that grows by little, often, up to `max_len`.
+///
+/// Where it has to move, it takes room for twice as much: room that is not
+/// written to takes no memory from the system, so that what is in use stays
+/// close to `len`.
+pub(crate) fn grow_steadily<T: Copy>(
+    table: &mut Vec<T>,
+    len: usize,
+    max_len: usize,
+    value: T,
+) -> Result<()> {
+    debug_assert!(len <= max_len);
+    if len > table.capacity() {
+        let room = len.max(table.capacity().saturating_mul(2).min(max_len));
+        // If that much is not to be had, what is needed may be.
+        let _ = table.try_reserve_exact(room - table.len());
+    }
+    grow(table, len, value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_keep_what_they_hold() {
+        let mut table = Vec::from([1u32, 2, 3]);
+        grow(&mut table, 5, 7).unwrap();
+        grow(&mut table, 2, 9).unwrap();
+        grow_steadily(&mut table, 6, 8, 8).unwrap();
+        assert_eq!(table, [1, 2, 3, 7, 7, 8]);
+    }
+
+    #[test]
+    fn room_doubles_up_to_the_most() {
+        let mut table = Vec::new();
+        grow_steadily(&mut table, 100, 1000, 0u8).unwrap();
+        grow_steadily(&mut table, 101, 1000, 0).unwrap();
+        assert!((200..1000).contains(&table.capacity()));
+        grow_steadily(&mut table, 900, 1000, 0).unwrap();
+        grow_steadily(&mut table, 1000, 1000, 0).unwrap();
+        assert_eq!((table.len(), table.capacity()), (1000, 1000));
+    }
+
+    #[test]
+    fn too_much_is_refused_and_changes_nothing() {
+        let mut table = Vec::from([1u32]);
+        let refused = grow(&mut table, usize::MAX / 4, 0);
+        assert!(matches!(refused, Err(Error::OutOfMemory { bytes }) if bytes > 1 << 60));
+        assert_eq!(table, [1]);
+    }
 }

@@ -13,8 +13,8 @@ use crate::memory;
 /// Bytes behind the data that comparisons may look at.
 pub(crate) const PADDING: usize = 8;
 
-/// The first allocation.
-const FIRST_SIZE: usize = 1 << 12;
+/// Bytes by which the buffer grows.
+const STEP: usize = 1 << 12;
 
 #[derive(Debug)]
 pub(crate) struct Window {
@@ -57,8 +57,9 @@ impl Window {
         let count = input.rest().len().min(self.max_size - self.filled);
         let needed = self.filled + count + PADDING;
         if needed > self.buf.len() {
-            let len = needed.max(2 * self.buf.len()).max(FIRST_SIZE);
-            memory::grow(&mut self.buf, len.min(self.max_size + PADDING), 0)?;
+            let max_len = self.max_size + PADDING;
+            let len = needed.next_multiple_of(STEP).min(max_len);
+            memory::grow_steadily(&mut self.buf, len, max_len, 0)?;
         }
         self.buf[self.filled..self.filled + count].copy_from_slice(&input.rest()[..count]);
         self.filled += count;

@@ -46,7 +46,7 @@ impl<const LINKS: usize> Ring<LINKS> {
     }
 
     fn grow_to(&mut self, len: usize) -> Result<()> {
-        memory::grow(&mut self.links, len.min(self.max_size), [0; LINKS])
+        memory::grow_steadily(&mut self.links, len.min(self.max_size), self.max_size, [0; LINKS])
     }
 
     /// The current position.
@@ -90,7 +90,7 @@ impl<const LINKS: usize> Ring<LINKS> {
 
     /// Makes room for `count` more positions, and some.
     pub fn grow(&mut self, count: usize) -> Result<()> {
-        self.grow_to((2 * self.links.len()).max(self.index + count))
+        self.grow_to(self.index + count + self.links.len() / 8)
     }
 
     /// To be called now and then: if positions have become large, by how much

@@ -8,7 +8,7 @@ use crate::error::Result;
 use crate::lzma::DICT_SIZE_MIN;
 use crate::memory;
 
-/// The first allocation, unless the whole dictionary is smaller.
+/// The buffer's first length, unless the whole dictionary is smaller.
 const FIRST_SIZE: usize = 1 << 16;
 
 /// Matches are copied in steps of this many bytes.
@@ -112,8 +112,9 @@ impl Window {
                 self.pos = 0;
                 self.wrapped = true;
             } else {
-                let len = (self.buf.len() * 2).max(FIRST_SIZE).min(self.full_len());
-                memory::grow(&mut self.buf, len, 0)?;
+                let full_len = self.full_len();
+                let len = (self.buf.len() + self.buf.len() / 8).max(FIRST_SIZE).min(full_len);
+                memory::grow_steadily(&mut self.buf, len, full_len, 0)?;
             }
         }
         // Once wrapped, all of `buf` is history: then the start seems as far
@@ -148,8 +149,9 @@ impl Window {
     }
 
     fn load(&mut self, history: &[u8]) -> Result<()> {
-        let len = history.len().next_power_of_two().max(FIRST_SIZE).min(self.full_len());
-        memory::grow(&mut self.buf, len, 0)?;
+        let full_len = self.full_len();
+        let len = history.len().max(FIRST_SIZE).min(full_len);
+        memory::grow_steadily(&mut self.buf, len, full_len, 0)?;
         self.buf[..history.len()].copy_from_slice(history);
         self.pos = history.len();
         Ok(())
