@@ -177,7 +177,8 @@ impl ChainEncoder {
         out: &mut Output<'_>,
         action: Action,
     ) -> Result<Status> {
-        if action == Action::SyncFlush && self.holds_back() {
+        // Before any input is taken: what is refused changes nothing.
+        if action == Action::SyncFlush && !self.can_sync_flush() {
             return Err(Error::action(action));
         }
         let Some(staging) = &mut self.staging else { return self.lzma.code(input, out, action) };
@@ -187,7 +188,8 @@ impl ChainEncoder {
                 input.fill(staging.space()?, &mut staged);
                 staging.commit(staged);
             }
-            let all = input.is_empty();
+            // What follows the end is left unread.
+            let all = self.staged_all || input.is_empty();
             if all && action == Action::Finish && !self.staged_all {
                 staging.finish();
                 self.staged_all = true;
@@ -204,9 +206,11 @@ impl ChainEncoder {
         }
     }
 
-    /// Whether a filter keeps bytes until it has seen what follows them.
-    fn holds_back(&self) -> bool {
-        self.chain.filters().iter().any(|filter| matches!(filter, Filter::Bcj { .. }))
+    /// Whether every filter can let out all that it has been given: LZMA1 has
+    /// no way to, and BCJ filters keep bytes until they see what follows.
+    pub fn can_sync_flush(&self) -> bool {
+        let mut filters = self.chain.filters().iter();
+        filters.all(|filter| matches!(filter, Filter::Delta { .. } | Filter::Lzma2(_)))
     }
 }
 

@@ -20,6 +20,10 @@ fn preset_0() -> LzmaOptions {
     LzmaOptions::preset(Preset::new(0).unwrap())
 }
 
+fn delta() -> Filter {
+    Filter::Delta { distance: 1 }
+}
+
 fn xz() -> Encode {
     Encode::xz().preset(Preset::new(0).unwrap())
 }
@@ -174,6 +178,7 @@ fn impossible_actions_change_nothing() {
         (Encode::alone(), &[sync, full[0], full[1]]),
         (Encode::lzip(), &[sync, full[0], full[1]]),
         (Encode::raw([Filter::Lzma1(preset_0())]), &[sync, full[0], full[1]]),
+        (Encode::raw([delta(), Filter::Lzma1(preset_0())]), &[sync, full[0], full[1]]),
         (Encode::raw([Filter::Lzma2(preset_0())]), &full),
     ] {
         let mut encoder = options.encoder().unwrap();
@@ -211,6 +216,29 @@ fn after_the_end() {
         let nothing = Progress { read: 0, written: 0, status: Status::Finished };
         assert_eq!(encoder.code(&[], &mut [0; 9], Action::Finish), Ok(nothing));
         assert_eq!(encoder.code(b"more", &mut [0; 9], Action::Run), Err(Error::Ended));
+    }
+}
+
+/// More input than there was when the end was asked for: not allowed, but not
+/// a reason to hang either. It is taken or left, and the file stays whole.
+#[test]
+fn input_behind_the_end_does_no_harm() {
+    let plain = Encode::raw([Filter::Lzma2(preset_0())]);
+    let staged = Encode::raw([delta(), Filter::Lzma2(preset_0())]);
+    for (options, decode) in [
+        (xz().filters([delta(), Filter::Lzma2(preset_0())]), Decode::xz()),
+        (staged.clone(), Decode::raw(staged.filters)),
+        (plain.clone(), Decode::raw(plain.filters)),
+    ] {
+        let mut encoder = options.encoder().unwrap();
+        let mut file = [0; 1 << 10];
+        let first = encoder.code(&data(), &mut file[..30], Action::Finish).unwrap();
+        assert_eq!((first.read, first.status), (data().len(), Status::NeedsOutput));
+        let more = b", or something else";
+        let last = encoder.code(more, &mut file[first.written..], Action::Finish).unwrap();
+        assert_eq!(last.status, Status::Finished);
+        let decoded = crate::decompress(&file[..first.written + last.written], &decode).unwrap();
+        assert_eq!(decoded, [&data(), &more[..last.read]].concat());
     }
 }
 

@@ -9,8 +9,8 @@ use super::vli;
 use crate::check::{Check, Digest};
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::{Error, Result};
+use crate::filter::FilterChain;
 use crate::filter::chain::ChainEncoder;
-use crate::filter::{Filter, FilterChain};
 
 /// The size of the longest Record.
 const RECORD_SIZE_MAX: usize = 18;
@@ -41,8 +41,6 @@ pub(crate) struct XzEncoder {
     /// Every Block has the same.
     block_header: Vec<u8>,
     chain: ChainEncoder,
-    /// Whether every filter of the chain can flush.
-    sync_flush: bool,
     digest: Digest,
     /// Sizes of the current Block.
     compressed_size: u64,
@@ -59,7 +57,6 @@ pub(crate) struct XzEncoder {
 impl XzEncoder {
     pub fn new(chain: &FilterChain, check: Check) -> Result<Self> {
         let flags = StreamFlags { check: check.id() };
-        let mut filters = chain.filters().iter();
         let block_header =
             BlockHeader { compressed_size: None, uncompressed_size: None, chain: chain.clone() };
         Ok(Self {
@@ -68,7 +65,6 @@ impl XzEncoder {
             check,
             block_header: block_header.to_bytes(),
             chain: ChainEncoder::new(chain)?,
-            sync_flush: filters.all(|f| matches!(f, Filter::Delta { .. } | Filter::Lzma2(_))),
             digest: Digest::new(check),
             compressed_size: 0,
             uncompressed_size: 0,
@@ -85,7 +81,7 @@ impl XzEncoder {
         out: &mut Output<'_>,
         action: Action,
     ) -> Result<Status> {
-        if action == Action::SyncFlush && !self.sync_flush {
+        if action == Action::SyncFlush && !self.chain.can_sync_flush() {
             // Now, before a Block is started in vain.
             return Err(Error::action(action));
         }
