@@ -159,7 +159,10 @@ impl Window {
 }
 
 fn rounded(dict_size: u32) -> usize {
-    (dict_size.max(DICT_SIZE_MIN) as usize).saturating_add(15) & !15
+    /// No buffer is longer, so that no match can reach farther; where
+    /// addresses have 32 bits, what is added to a size does not overflow.
+    const MAX: usize = isize::MAX as usize & !15;
+    (dict_size.max(DICT_SIZE_MIN) as usize).min(MAX).next_multiple_of(16)
 }
 
 /// Where a view's bytes go when they do not lie in the output already.
