@@ -160,13 +160,13 @@ fn only_lzma1(chain: &FilterChain) -> Result<&LzmaOptions> {
 fn refuse_preset_dict(chain: &FilterChain) -> Result<()> {
     let (Filter::Lzma1(options) | Filter::Lzma2(options)) = chain.last() else { return Ok(()) };
     match &options.preset_dict {
-        None => Ok(()),
-        Some(dict) => Err(Error::InvalidOption {
+        Some(dict) if !dict.is_empty() => Err(Error::InvalidOption {
             option: "preset_dict",
             value: dict.len() as u64,
             min: 0,
             max: 0,
         }),
+        _ => Ok(()),
     }
 }
 

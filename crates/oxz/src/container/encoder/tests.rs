@@ -251,6 +251,11 @@ fn formats_refuse_what_they_cannot_say() {
     assert_eq!(fault(xz().filters([Filter::Lzma2(with_dict.clone())])), refused);
     assert_eq!(fault(Encode::alone().filters([Filter::Lzma1(with_dict.clone())])), refused);
     assert!(Encode::raw([Filter::Lzma1(with_dict)]).encoder().is_ok());
+    let with_none = LzmaOptions { preset_dict: Some(Arc::from([])), ..preset_0() };
+    assert_eq!(
+        encode_whole(&xz().filters([Filter::Lzma2(with_none)]), b"x"),
+        encode_whole(&xz(), b"x")
+    );
 
     let lzip = |options| fault(Encode::lzip().filters([Filter::Lzma1(options)]));
     for (options, option, value, min, max) in [
