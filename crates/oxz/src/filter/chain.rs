@@ -51,16 +51,21 @@ impl ChainDecoder {
     /// Allocates nothing large; `lzma1_end` matters to LZMA1 alone.
     pub fn new(chain: &FilterChain, lzma1_end: Lzma1End) -> Result<Self> {
         let lzma = LzmaDecoders::new(chain, lzma1_end)?;
-        Ok(Self { lzma, staging: staging(chain, Direction::Decode), ended: None })
+        let mut staging = None;
+        restart_staging(&mut staging, chain, Direction::Decode);
+        Ok(Self { lzma, staging, ended: None })
     }
 
     /// Starts over with another chain, keeping what memory can be kept.
     pub fn restart(&mut self, chain: &FilterChain, lzma1_end: Lzma1End) -> Result<()> {
         match (&mut self.lzma, chain.last()) {
+            (LzmaDecoders::One(lzma), Filter::Lzma1(options)) => {
+                lzma.restart(options, lzma1_end)?
+            }
             (LzmaDecoders::Two(lzma), Filter::Lzma2(options)) => lzma.restart(options)?,
             (lzma, _) => *lzma = LzmaDecoders::new(chain, lzma1_end)?,
         }
-        self.staging = staging(chain, Direction::Decode);
+        restart_staging(&mut self.staging, chain, Direction::Decode);
         self.ended = None;
         Ok(())
     }
@@ -149,14 +154,15 @@ impl ChainEncoder {
             Filter::Lzma2(options) => LzmaEncoders::Two(Lzma2Encoder::new(options)?),
             Filter::Delta { .. } | Filter::Bcj { .. } => unreachable!("a chain ends with LZMA"),
         };
-        let staging = staging(chain, Direction::Encode);
+        let mut staging = None;
+        restart_staging(&mut staging, chain, Direction::Encode);
         Ok(Self { chain: chain.clone(), lzma, staging, staged_all: false })
     }
 
     /// Starts over with the same chain, keeping the memory: the bytes written
     /// from here on are those of a new encoder.
     pub fn restart(&mut self) -> Result<()> {
-        self.staging = staging(&self.chain, Direction::Encode);
+        restart_staging(&mut self.staging, &self.chain, Direction::Encode);
         self.staged_all = false;
         match &mut self.lzma {
             LzmaEncoders::One(lzma) => lzma.restart(),
@@ -214,12 +220,21 @@ impl ChainEncoder {
     }
 }
 
-/// The converters of a chain in the order in which bytes pass them.
-fn staging(chain: &FilterChain, direction: Direction) -> Option<Staging> {
-    let converters = chain.filters().iter().filter_map(|filter| Converter::new(filter, direction));
-    let mut converters: Vec<Converter> = converters.collect();
-    if direction == Direction::Decode {
-        converters.reverse();
+/// Makes the staging that of this chain, if it has converters; keeps the
+/// buffer.
+fn restart_staging(staging: &mut Option<Staging>, chain: &FilterChain, direction: Direction) {
+    let converters = converters(chain, direction);
+    match staging {
+        Some(staging) if !converters.is_empty() => staging.restart(converters),
+        _ => *staging = (!converters.is_empty()).then(|| Staging::new(converters)),
     }
-    if converters.is_empty() { None } else { Some(Staging::new(converters)) }
+}
+
+/// The converters of a chain in the order in which bytes pass them.
+fn converters(chain: &FilterChain, direction: Direction) -> Vec<Converter> {
+    let converters = chain.filters().iter().filter_map(|filter| Converter::new(filter, direction));
+    match direction {
+        Direction::Encode => converters.collect(),
+        Direction::Decode => converters.rev().collect(),
+    }
 }

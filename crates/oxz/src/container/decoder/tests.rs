@@ -9,6 +9,8 @@ use crate::check::CheckValue;
 use crate::error::{Field, Place};
 use crate::filter::Filter;
 use crate::lzma::LzmaOptions;
+use crate::options::Encode;
+use crate::testing::Random;
 
 /// Two Blocks' worth of data.
 const DATA: [&[u8]; 2] = [b"the data of the first Block, ", b"and the data of the second one"];
@@ -295,4 +297,21 @@ fn raw_data_ends_where_it_says() {
     assert!(matches!(Decode::raw([]).decoder(), Err(Error::InvalidChain(_))));
     let invalid = Filter::Lzma1(LzmaOptions { pb: 5, ..LzmaOptions::default() });
     assert!(matches!(Decode::raw([invalid]).decoder(), Err(Error::InvalidOption { .. })));
+}
+
+/// Each member is decoded in the memory of the one before, which may have had
+/// a larger dictionary or a smaller one.
+#[test]
+fn members_share_memory_and_nothing_else() {
+    let mut random = Random::new(3);
+    let (mut file, mut expected) = (Vec::new(), Vec::new());
+    for (dict_size, len) in [(12, 9_000), (18, 300_000), (12, 5_000), (16, 100_000)] {
+        // Four letters: whatever an earlier member left behind would fit.
+        let data: Vec<u8> = (0..len).map(|_| b'a' + random.below(4) as u8).collect();
+        let options = LzmaOptions { dict_size: 1 << dict_size, ..LzmaOptions::default() };
+        let options = Encode::lzip().filters([Filter::Lzma1(options)]);
+        file.extend(crate::compress(&data, &options).unwrap());
+        expected.extend(data);
+    }
+    assert!(decode(&Decode::lzip(), &file, file.len(), 1_000) == Ok(expected));
 }

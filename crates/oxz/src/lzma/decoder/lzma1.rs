@@ -14,6 +14,16 @@ pub(crate) enum Lzma1End {
     Size(u64),
 }
 
+impl Lzma1End {
+    /// `u64::MAX` stands for a size that is not known.
+    fn size(self) -> u64 {
+        match self {
+            Self::Marker => u64::MAX,
+            Self::Size(size) => size,
+        }
+    }
+}
+
 /// Decodes raw LZMA1 data.
 #[derive(Debug)]
 pub(crate) struct Lzma1Decoder {
@@ -39,14 +49,20 @@ enum Step {
 impl Lzma1Decoder {
     pub fn new(options: &LzmaOptions, end: Lzma1End) -> Result<Self> {
         let mut window = Window::new(options.dict_size);
-        if let Some(dict) = &options.preset_dict {
-            window.preset(dict)?;
-        }
-        let left = match end {
-            Lzma1End::Marker => u64::MAX,
-            Lzma1End::Size(size) => size,
-        };
-        Ok(Self { lzma: LzmaDecoder::new(options), window, step: Step::RangeInit, left })
+        start(&mut window, options)?;
+        let lzma = LzmaDecoder::new(options);
+        Ok(Self { lzma, window, step: Step::RangeInit, left: end.size() })
+    }
+
+    /// Starts over, keeping the memory.
+    pub fn restart(&mut self, options: &LzmaOptions, end: Lzma1End) -> Result<()> {
+        self.window.restart(options.dict_size);
+        start(&mut self.window, options)?;
+        self.lzma.set_properties(options);
+        self.lzma.reset_state();
+        self.step = Step::RangeInit;
+        self.left = end.size();
+        Ok(())
     }
 
     /// As [`ChainDecoder::code`](crate::filter::chain::ChainDecoder::code).
@@ -126,5 +142,13 @@ impl Lzma1Decoder {
             }
             Stop::EndMarker => Err(Error::corrupt(Field::EndMarker)),
         }
+    }
+}
+
+/// Fills the window with the preset dictionary, if there is one.
+fn start(window: &mut Window, options: &LzmaOptions) -> Result<()> {
+    match &options.preset_dict {
+        Some(dict) => window.preset(dict),
+        None => Ok(()),
     }
 }
