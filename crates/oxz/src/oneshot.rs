@@ -29,8 +29,7 @@ const EXPANSION_MAX: usize = 8192;
 /// ```
 ///
 /// # Errors
-/// [`Error::InvalidOption`] and [`Error::InvalidChain`] for options that
-/// cannot be; [`Error::OutOfMemory`].
+/// Those of [`Encode::encoder`]; [`Error::OutOfMemory`].
 pub fn compress(data: &[u8], options: &Encode) -> Result<Vec<u8>> {
     let mut encoder = options.encoder()?;
     let mut input = Input::new(data);

@@ -107,7 +107,20 @@ pub enum Format {
     Raw,
 }
 
-/// What to encode, and how.
+/// What to encode, and how: start with the format, then change what shall
+/// differ from its defaults.
+///
+/// ```
+/// use oxz::{BcjArch, Check, Decode, Encode, Filter, LzmaOptions, Preset};
+///
+/// // Programs for x86, a dictionary of 1 MiB, a SHA-256.
+/// let lzma = LzmaOptions { dict_size: 1 << 20, ..LzmaOptions::preset(Preset::new(9)?) };
+/// let x86 = Filter::Bcj { arch: BcjArch::X86, start_offset: 0 };
+/// let options = Encode::xz().filters([x86, Filter::Lzma2(lzma)]).check(Check::Sha256);
+/// let file = oxz::compress(b"\xE8 is a call", &options)?;
+/// assert_eq!(oxz::decompress(&file, &Decode::xz())?, b"\xE8 is a call");
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Encode {
     pub(crate) format: Format,
@@ -172,8 +185,12 @@ impl Encode {
     /// The encoder for these options.
     ///
     /// # Errors
-    /// [`Error::InvalidOption`], [`Error::InvalidChain`] or
-    /// [`Error::OutOfMemory`].
+    /// - [`Error::InvalidChain`] for filters that cannot follow each other, or
+    ///   that the format cannot hold.
+    /// - [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] for
+    ///   option values out of range; `.lz` prescribes `lc`, `lp` and `pb`, and
+    ///   only raw data may have a preset dictionary.
+    /// - [`Error::OutOfMemory`].
     pub fn encoder(&self) -> Result<Encoder> {
         Encoder::new(self)
     }
@@ -186,7 +203,19 @@ impl Encode {
     }
 }
 
-/// What to decode, and within which limits.
+/// What to decode, and within which limits. Unless told otherwise there is no
+/// memory limit, every Stream or member is decoded, and Checks are compared.
+///
+/// ```
+/// use oxz::{Decode, Encode, Filter, LzmaOptions};
+///
+/// // Raw data does not say how it was encoded: both sides have to know.
+/// let chain = [Filter::Delta { distance: 2 }, Filter::Lzma2(LzmaOptions::default())];
+/// let packed = oxz::compress(&[0, 1, 2, 3, 4, 5], &Encode::raw(chain.clone()))?;
+/// let options = Decode::raw(chain).memory_limit(10 << 20);
+/// assert_eq!(oxz::decompress(&packed, &options)?, [0, 1, 2, 3, 4, 5]);
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Decode {
     /// `None`: recognise `.xz`, `.lzma` and `.lz`.
@@ -259,8 +288,11 @@ impl Decode {
     /// The decoder for these options.
     ///
     /// # Errors
-    /// [`Error::InvalidOption`] or [`Error::InvalidChain`] for a raw chain
-    /// that cannot be; [`Error::MemoryLimit`] and [`Error::OutOfMemory`].
+    /// For a raw chain alone: [`Error::InvalidChain`],
+    /// [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] if it
+    /// cannot be, [`Error::MemoryLimit`] if it needs more than is allowed,
+    /// and [`Error::OutOfMemory`]. The other formats need nothing before
+    /// their headers have been read.
     pub fn decoder(&self) -> Result<Decoder> {
         Decoder::new(self)
     }

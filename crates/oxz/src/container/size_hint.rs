@@ -3,8 +3,9 @@
 use super::{alone, lzip, recognise, xz};
 use crate::options::{Decode, Format};
 
-/// What the data says of its own size, where it says it and `options` will
-/// decode all of it. It is not verified.
+/// What the data says of its own size, where it says it: all Streams or
+/// members taken together, even if `options` will stop after the first. It is
+/// not verified.
 pub(crate) fn size_hint(data: &[u8], options: &Decode) -> Option<u64> {
     let format = options.format.or_else(|| data.first().map(|&byte| recognise(byte)))?;
     match format {

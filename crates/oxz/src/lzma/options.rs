@@ -67,7 +67,8 @@ pub struct LzmaOptions {
     pub nice_len: u32,
     /// How matches are found.
     pub mf: MatchFinder,
-    /// How many candidates the finder looks at; 0 chooses by `nice_len`.
+    /// How many candidates the finder looks at, at the most; any value is
+    /// allowed, and 0 chooses by `nice_len`.
     pub depth: u32,
 }
 
