@@ -74,11 +74,11 @@ impl Lzma2Decoder {
 
     /// As [`ChainDecoder::code`](crate::filter::chain::ChainDecoder::code).
     pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
-        let status = self.steps(input, out);
-        if self.step != Step::Done {
+        let status = self.steps(input, out)?;
+        if status != Status::Finished {
             self.window.leave(out)?;
         }
-        status
+        Ok(status)
     }
 
     fn steps(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
