@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use crate::check::{Check, CheckId, CheckValue};
+use crate::check::{Check, CheckValue};
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -153,8 +153,6 @@ pub enum Feature {
     StreamFlags([u8; 2]),
     /// Block Flags with reserved bits set, or Header Padding in use.
     BlockHeader,
-    /// A Check ID that cannot be computed, where the caller insists on it.
-    Check(CheckId),
     /// A `.lz` version.
     LzipVersion(u8),
     /// An action that the format or a filter cannot carry out.
@@ -171,7 +169,6 @@ impl fmt::Display for Feature {
             }
             Self::StreamFlags([a, b]) => write!(f, "Stream Flags {a:#04x} {b:#04x}"),
             Self::BlockHeader => f.write_str("reserved bits of the Block Header"),
-            Self::Check(id) => write!(f, "Check ID {id}"),
             Self::LzipVersion(version) => write!(f, ".lz version {version}"),
             Self::Action(action) => write!(f, "action {action:?}"),
         }
@@ -303,6 +300,14 @@ impl Error {
     /// Unsupported because of the caller's action, not of the data.
     pub(crate) fn action(action: crate::coder::Action) -> Self {
         Self::unsupported(Feature::Action(action))
+    }
+
+    /// `InvalidOption`, unless `value` is in its range.
+    pub(crate) fn unless_in(option: &'static str, value: u32, min: u32, max: u32) -> Result<()> {
+        if (min..=max).contains(&value) {
+            return Ok(());
+        }
+        Err(Self::InvalidOption { option, value: value.into(), min: min.into(), max: max.into() })
     }
 
     /// Gives access to the place, in the variants that have one.

@@ -9,13 +9,32 @@ use crate::filter::chain::ChainDecoder;
 const SLICE: usize = 128 << 10;
 
 /// Decodes like [`ChainDecoder::code`] and digests what comes out.
+///
+/// Within this call the output stays where it is, so that it can serve as the
+/// window from slice to slice.
 pub(super) fn code(
     chain: &mut ChainDecoder,
     digest: &mut Digest,
     input: &mut Input<'_>,
     out: &mut Output<'_>,
 ) -> Result<Status> {
-    let end = out.end;
+    let (end, stable) = (out.end, out.stable);
+    out.stable = true;
+    let result = slices(chain, digest, input, out, end);
+    out.stable = stable;
+    if !matches!(result, Ok(Status::Finished) | Err(_)) {
+        chain.leave(out)?;
+    }
+    result
+}
+
+fn slices(
+    chain: &mut ChainDecoder,
+    digest: &mut Digest,
+    input: &mut Input<'_>,
+    out: &mut Output<'_>,
+    end: usize,
+) -> Result<Status> {
     loop {
         let start = out.pos;
         out.end = start + (end - start).min(SLICE);

@@ -115,6 +115,21 @@ impl ChainDecoder {
     }
 }
 
+impl ChainDecoder {
+    /// Saves the history that lies in the output, unless the output is
+    /// [stable](Output::stable). [`code`](Self::code) has done so when it
+    /// returns; this is for a caller that has declared the output stable for
+    /// some calls only.
+    pub fn leave(&mut self, out: &Output<'_>) -> Result<()> {
+        match &mut self.lzma {
+            // What LZMA writes to is the staging then.
+            _ if self.staging.is_some() => Ok(()),
+            LzmaDecoders::One(lzma) => lzma.leave(out),
+            LzmaDecoders::Two(lzma) => lzma.leave(out),
+        }
+    }
+}
+
 /// Encodes with a filter chain. LZMA1 writes an end marker at the end.
 #[derive(Debug)]
 pub(crate) struct ChainEncoder {

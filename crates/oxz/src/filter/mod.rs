@@ -83,16 +83,7 @@ impl Filter {
         match *self {
             Self::Lzma1(ref options) | Self::Lzma2(ref options) => options.validate_decoder(),
             Self::Delta { distance } => {
-                let (min, max) = (delta::DISTANCE_MIN, delta::DISTANCE_MAX);
-                if (min..=max).contains(&distance) {
-                    return Ok(());
-                }
-                Err(Error::InvalidOption {
-                    option: "distance",
-                    value: distance.into(),
-                    min: min.into(),
-                    max: max.into(),
-                })
+                Error::unless_in("distance", distance, delta::DISTANCE_MIN, delta::DISTANCE_MAX)
             }
             Self::Bcj { arch, start_offset } => {
                 let alignment = arch.alignment();
@@ -114,6 +105,12 @@ impl Filter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterChain {
     filters: Vec<Filter>,
+}
+
+impl From<FilterChain> for Vec<Filter> {
+    fn from(chain: FilterChain) -> Self {
+        chain.filters
+    }
 }
 
 impl FilterChain {

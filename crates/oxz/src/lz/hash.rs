@@ -53,9 +53,9 @@ impl HeadTable {
         memory::grow(&mut self.heads, 1 << self.bits, 0)
     }
 
-    /// After how many positions the table should grow; `usize::MAX` for never.
-    pub fn grows_at(&self) -> usize {
-        if self.bits == self.max_bits { usize::MAX } else { 1 << self.bits }
+    /// After how many positions the table should grow; `u64::MAX` for never.
+    pub fn grows_at(&self) -> u64 {
+        if self.bits == self.max_bits { u64::MAX } else { 1 << self.bits }
     }
 
     /// How many bits the next growth adds.

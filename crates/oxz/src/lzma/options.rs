@@ -83,8 +83,8 @@ impl LzmaOptions {
     /// # Errors
     /// [`Error::InvalidOption`] names the option and its range.
     pub fn validate_encoder(&self) -> Result<()> {
-        in_range("dict_size", self.dict_size, DICT_SIZE_MIN, DICT_SIZE_MAX)?;
-        in_range("nice_len", self.nice_len, MATCH_LEN_MIN, MATCH_LEN_MAX)?;
+        Error::unless_in("dict_size", self.dict_size, DICT_SIZE_MIN, DICT_SIZE_MAX)?;
+        Error::unless_in("nice_len", self.nice_len, MATCH_LEN_MIN, MATCH_LEN_MAX)?;
         self.validate_decoder()
     }
 
@@ -93,10 +93,10 @@ impl LzmaOptions {
     /// # Errors
     /// [`Error::InvalidOption`] names the option and its range.
     pub fn validate_decoder(&self) -> Result<()> {
-        in_range("lc", self.lc, 0, LCLP_MAX)?;
-        in_range("lp", self.lp, 0, LCLP_MAX)?;
-        in_range("lc + lp", self.lc + self.lp, 0, LCLP_MAX)?;
-        in_range("pb", self.pb, 0, PB_MAX)
+        Error::unless_in("lc", self.lc, 0, LCLP_MAX)?;
+        Error::unless_in("lp", self.lp, 0, LCLP_MAX)?;
+        Error::unless_in("lc + lp", self.lc + self.lp, 0, LCLP_MAX)?;
+        Error::unless_in("pb", self.pb, 0, PB_MAX)
     }
 
     /// The properties byte of LZMA1 headers and LZMA2 chunks:
@@ -121,11 +121,4 @@ impl Default for LzmaOptions {
     fn default() -> Self {
         Self::preset(Preset::default())
     }
-}
-
-fn in_range(option: &'static str, value: u32, min: u32, max: u32) -> Result<()> {
-    if (min..=max).contains(&value) {
-        return Ok(());
-    }
-    Err(Error::InvalidOption { option, value: value.into(), min: min.into(), max: max.into() })
 }

@@ -35,10 +35,10 @@ impl LzipEncoder {
     /// dictionaries of 4 KiB to 512 MiB.
     pub fn new(chain: &FilterChain, given: &LzmaOptions) -> Result<Self> {
         let prescribed = options(given.dict_size);
-        prescribe("lc", given.lc, prescribed.lc, prescribed.lc)?;
-        prescribe("lp", given.lp, prescribed.lp, prescribed.lp)?;
-        prescribe("pb", given.pb, prescribed.pb, prescribed.pb)?;
-        prescribe("dict_size", given.dict_size, 1 << DICT_BITS_MIN, 1 << DICT_BITS_MAX)?;
+        Error::unless_in("lc", given.lc, prescribed.lc, prescribed.lc)?;
+        Error::unless_in("lp", given.lp, prescribed.lp, prescribed.lp)?;
+        Error::unless_in("pb", given.pb, prescribed.pb, prescribed.pb)?;
+        Error::unless_in("dict_size", given.dict_size, 1 << DICT_BITS_MIN, 1 << DICT_BITS_MAX)?;
 
         let mut header = [0; HEADER_SIZE];
         header[..4].copy_from_slice(&MAGIC);
@@ -108,11 +108,4 @@ impl LzipEncoder {
         trailer[12..].copy_from_slice(&self.member_size.to_le_bytes());
         trailer
     }
-}
-
-fn prescribe(option: &'static str, value: u32, min: u32, max: u32) -> Result<()> {
-    if (min..=max).contains(&value) {
-        return Ok(());
-    }
-    Err(Error::InvalidOption { option, value: value.into(), min: min.into(), max: max.into() })
 }

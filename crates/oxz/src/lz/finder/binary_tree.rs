@@ -34,7 +34,7 @@ pub(crate) struct BinaryTree<const BYTES: usize> {
     pub(super) roots: HeadTable,
     pub(super) ring: Ring<2>,
     /// Positions entered.
-    count: usize,
+    count: u64,
     limits: Limits,
 }
 

@@ -18,7 +18,7 @@ pub(crate) struct HashChain<const BYTES: usize> {
     pub(super) heads: HeadTable,
     pub(super) ring: Ring<1>,
     /// Positions entered.
-    count: usize,
+    count: u64,
     limits: Limits,
 }
 

@@ -69,9 +69,14 @@ impl Lzma1Decoder {
     pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
         let status = self.steps(input, out)?;
         if status != Status::Finished {
-            self.window.leave(out)?;
+            self.leave(out)?;
         }
         Ok(status)
+    }
+
+    /// As [`ChainDecoder::leave`](crate::filter::chain::ChainDecoder::leave).
+    pub fn leave(&mut self, out: &Output<'_>) -> Result<()> {
+        self.window.leave(out)
     }
 
     fn steps(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {

@@ -55,7 +55,7 @@ impl Lzma1Encoder {
             let budget = Budget { data: usize::MAX / 2, size };
             let pause = self.lzma.run(budget, ending, ending)?;
             if pause == Pause::Starved && ending {
-                self.lzma.finish();
+                self.lzma.finish()?;
                 self.ended = true;
             } else if pause == Pause::Starved && input.is_empty() {
                 return Ok(Status::NeedsInput);

@@ -24,7 +24,7 @@ use crate::lz::finder::{BinaryTree, Finder, HashChain, Limits, Matches};
 use crate::lz::lookahead::{Cursor, Lookahead};
 use crate::lz::window::Window;
 use crate::lzma::{LzmaOptions, MatchFinder, Mode};
-use crate::range::encoder::RangeEncoder;
+use crate::range::encoder::{FINISH_BYTES, RangeEncoder};
 
 /// A parser decides only while this much data is ahead of it, unless no more
 /// will come: then what it decides does not depend on how much more there is.
@@ -243,9 +243,14 @@ impl LzmaEncoder {
     }
 
     /// Encodes the end marker and writes out what the range coder holds back.
-    pub fn finish(&mut self) {
+    ///
+    /// # Errors
+    /// Out of memory; nothing has been encoded then.
+    pub fn finish(&mut self) -> Result<()> {
+        self.bits.reserve(PACKET_MAX + FINISH_BYTES)?;
         self.model.encode_end(&mut self.bits, self.position);
         self.bits.finish();
+        Ok(())
     }
 
     /// Encodes until the data is used up or the budget is spent. Under `flush`

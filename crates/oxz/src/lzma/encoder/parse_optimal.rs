@@ -5,10 +5,10 @@
 //! followed until nothing reaches beyond the node visited, a match is long
 //! enough to be taken unseen, or the nodes run out.
 
-use alloc::boxed::Box;
 #[cfg(test)]
 mod tests;
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::Parser;
@@ -159,7 +159,7 @@ impl OptimalParser {
         node: usize,
     ) {
         let at = start + node;
-        let position = position + node;
+        let position = position.wrapping_add(node);
         let Node { price, state, reps, .. } = self.nodes[node];
         let pos_state = model.contexts.pos_state(position);
         let kinds = Kinds::new(&model.probs, state, pos_state);
@@ -232,7 +232,8 @@ impl OptimalParser {
         let len = look.repeat_len(visit.at + 1, visit.reps[0], 0, limit);
         if len >= MATCH_MIN {
             let state = visit.state.after_literal();
-            let price = visit.literal + self.rep0_price(model, state, visit.position + 1, len);
+            let price =
+                visit.literal + self.rep0_price(model, state, visit.position.wrapping_add(1), len);
             self.reach(visit.node + 1 + len);
             self.enter(visit, 1 + len, price, Move::LITERAL, 1);
         }
@@ -333,14 +334,15 @@ impl OptimalParser {
         if len < MATCH_MIN {
             return;
         }
-        let position = visit.position + first_len;
+        let position = visit.position.wrapping_add(first_len);
         let coder = model.contexts.literal_coder(position, look.padded[at - 1]);
         let match_byte = look.padded[at - distance as usize - 1];
         let literal =
             prices::literal(&model.probs.literal[coder], look.padded[at], Some(match_byte));
         let is_match = model.probs.is_match[state.index()][model.contexts.pos_state(position)];
         let price = price + price::bit(is_match, false) + literal;
-        let price = price + self.rep0_price(model, state.after_literal(), position + 1, len);
+        let price =
+            price + self.rep0_price(model, state.after_literal(), position.wrapping_add(1), len);
         self.reach(visit.node + first_len + 1 + len);
         self.enter(visit, first_len + 1 + len, price, first, first_len);
     }

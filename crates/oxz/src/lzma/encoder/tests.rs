@@ -68,7 +68,7 @@ fn trace(options: &LzmaOptions, data: &[u8], piece: usize) -> (Vec<Step>, Vec<u8
             }
         }
     }
-    encoder.finish();
+    encoder.finish().unwrap();
     (trace, encoder.bits.bytes().to_vec())
 }
 

@@ -56,7 +56,7 @@ fn trees<const BYTES: usize>(
 /// A finder whose table of roots has its full size from the start.
 fn full_size<const BYTES: usize>(dict_size: u32) -> BinaryTree<BYTES> {
     let mut tree = BinaryTree::with_limits(limits(dict_size));
-    while tree.roots.grows_at() != usize::MAX {
+    while tree.roots.grows_at() != u64::MAX {
         tree.roots.grow(share_heads).unwrap();
     }
     tree
@@ -78,7 +78,7 @@ fn dealt_trees_are_those_of_a_large_table<const BYTES: usize>(data: &[u8], dict_
             assert!(small == trees(&mut full, &padded, at), "the same trees at {at}");
         }
     }
-    assert_eq!(grown.roots.grows_at(), usize::MAX);
+    assert_eq!(grown.roots.grows_at(), u64::MAX);
 }
 
 #[test]
