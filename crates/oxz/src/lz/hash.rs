@@ -29,8 +29,9 @@ pub(crate) fn word_at(data: &[u8], at: usize) -> u32 {
 const FIRST_BITS: u32 = 12;
 /// Bits by which a table grows at a time.
 const GROWTH: u32 = 3;
-/// As before, for the last step: a single bit left over is added to it.
-pub(crate) const MAX_GROWTH: u32 = GROWTH + 1;
+/// The last step may be larger, so that it comes early: dealing out a tree
+/// costs cache misses for every position that is there.
+pub(crate) const MAX_GROWTH: u32 = 5;
 
 /// For each hash, the latest position that has it; 0 where there is none.
 #[derive(Debug)]
@@ -116,7 +117,7 @@ pub(crate) fn share_heads(old: &[u32], new: &mut [u32], added: u32) -> Result<()
 }
 
 /// Bits of a finder's main table for this dictionary size: about a bucket
-/// for two positions.
+/// for two positions, and at most 32 MiB.
 pub(crate) fn main_bits(dict_size: u32) -> u32 {
-    (31 - dict_size.leading_zeros()).saturating_sub(1).clamp(16, 24)
+    (31 - dict_size.leading_zeros()).saturating_sub(1).clamp(16, 23)
 }
