@@ -137,7 +137,7 @@ fn a_target_that_cannot_be_created() {
 #[test]
 fn a_directory_that_may_not_be_written() {
     if rustix::process::geteuid().is_root() {
-        println!("skipped: root may write everywhere");
+        common::skipped("root may write everywhere");
         return;
     }
     let room = Room::with("a", b"content");
@@ -152,7 +152,7 @@ fn a_directory_that_may_not_be_written() {
 #[test]
 fn standard_output_that_is_full() {
     if !Path::new("/dev/full").exists() {
-        println!("skipped: there is no /dev/full");
+        common::skipped("there is no /dev/full");
         return;
     }
     let room = Room::with("a", &text(1_000));
