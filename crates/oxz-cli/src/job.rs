@@ -1,5 +1,7 @@
 //! One file after the other, from source to target.
 
+use std::mem::replace;
+
 use oxz::{CheckId, Error, Status};
 
 use crate::args::{Mode, Options};
@@ -128,8 +130,7 @@ struct Watcher<'a> {
     progress: Progress,
     messages: &'a Messages,
     name: &'a str,
-    /// The last one warned of.
-    unknown_check: Option<CheckId>,
+    warned_of_check: bool,
 }
 
 impl<'a> Watcher<'a> {
@@ -143,7 +144,7 @@ impl<'a> Watcher<'a> {
         } else {
             Progress::hidden(direction)
         };
-        Self { progress, messages: job.messages, name: &job.source.name, unknown_check: None }
+        Self { progress, messages: job.messages, name: &job.source.name, warned_of_check: false }
     }
 }
 
@@ -153,7 +154,7 @@ impl Watch for Watcher<'_> {
     }
 
     fn unknown_check(&mut self, id: CheckId) {
-        if self.unknown_check.replace(id) == Some(id) {
+        if replace(&mut self.warned_of_check, true) {
             return;
         }
         let text = format!("the data is not verified: its integrity check, ID {id}, is unknown");

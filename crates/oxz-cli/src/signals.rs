@@ -6,20 +6,25 @@
 
 use std::io;
 use std::process;
-use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 use std::thread;
 
 use signal_hook::consts::{SIGHUP, SIGINT, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ};
+use signal_hook::flag;
 use signal_hook::iterator::Signals;
 use signal_hook::low_level::emulate_default_handler;
 
 use crate::partial;
 
+/// There once the thread has started. True from SIGXFSZ on, which comes before
+/// the write that goes beyond the limit returns.
+static SIZE_LIMIT_HIT: OnceLock<Arc<AtomicBool>> = OnceLock::new();
+
 /// Starts the thread, the first time. As long as there is no file to remove,
 /// signals do what they do by themselves.
 pub fn clean_up_before_dying() -> io::Result<()> {
-    static STARTED: OnceLock<()> = OnceLock::new();
-    if STARTED.get().is_some() {
+    if SIZE_LIMIT_HIT.get().is_some() {
         return Ok(());
     }
     let ignored = ignored_signals();
@@ -28,13 +33,17 @@ pub fn clean_up_before_dying() -> io::Result<()> {
     let fatal = [SIGHUP, SIGINT, SIGTERM, SIGXCPU, SIGXFSZ].into_iter();
     let fatal = fatal.filter(|&signal| !is_ignored(signal)).chain([SIGPIPE]);
     let mut signals = Signals::new(fatal)?;
+    let size_limit_hit = Arc::default();
+    if !is_ignored(SIGXFSZ) {
+        flag::register(SIGXFSZ, Arc::clone(&size_limit_hit))?;
+    }
     thread::Builder::new().name("signals".into()).spawn(move || {
         if let Some(signal) = signals.forever().next() {
             let _nothing_new = partial::abandon();
             die_of(signal);
         }
     })?;
-    STARTED.get_or_init(|| ());
+    SIZE_LIMIT_HIT.get_or_init(|| size_limit_hit);
     Ok(())
 }
 
@@ -48,6 +57,16 @@ pub fn die_of(signal: i32) -> ! {
 pub fn die_of_broken_pipe() -> ! {
     let _nothing_new = partial::abandon();
     die_of(SIGPIPE)
+}
+
+/// Ends the process if a write has failed because of SIGXFSZ. Without this the
+/// main thread, which sees the failure at once, could end it before the signal
+/// does.
+pub fn die_if_size_limit_was_hit() {
+    if SIZE_LIMIT_HIT.get().is_some_and(|hit| hit.load(Ordering::Relaxed)) {
+        let _nothing_new = partial::abandon();
+        die_of(SIGXFSZ);
+    }
 }
 
 /// The signals that the parent process made this one ignore (`nohup`, or a

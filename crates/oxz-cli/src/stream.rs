@@ -13,7 +13,7 @@ const OUTPUT: usize = 256 << 10;
 pub trait Coder {
     fn code(&mut self, input: &[u8], output: &mut [u8], action: Action) -> oxz::Result<Progress>;
 
-    /// The Check of the current Stream, where it cannot be verified.
+    /// The first Check that cannot be verified, once it has been met.
     fn unknown_check(&self) -> Option<CheckId> {
         None
     }
@@ -31,7 +31,7 @@ impl Coder for Decoder {
     }
 
     fn unknown_check(&self) -> Option<CheckId> {
-        self.check_id().filter(|id| id.check().is_none())
+        self.unverified_check()
     }
 }
 
@@ -45,7 +45,7 @@ pub trait Watch {
     /// Bytes read and written in this run so far.
     fn moved(&mut self, read: u64, written: u64);
 
-    /// The Stream has a Check that cannot be verified; repeated with each call.
+    /// A Stream has a Check that cannot be verified; repeated with each call.
     fn unknown_check(&mut self, id: CheckId);
 }
 

@@ -84,7 +84,7 @@ impl Target {
             Kind::Nowhere => Ok(Vec::new()),
             Kind::Stdout(writer) => writer.finish().map(|_| Vec::new()).map_err(failed),
             Kind::File { partial, writer, path } => {
-                let file = writer.finish().map_err(failed)?;
+                let file = writer.finish().inspect_err(end_if_limited).map_err(failed)?;
                 let missed = metadata::copy(&source.metadata, &file);
                 if durable {
                     file.sync_all().and_then(|()| sync_directory_of(&path)).map_err(failed)?;
@@ -104,7 +104,7 @@ impl Sink for Target {
     fn write_all(&mut self, data: &[u8]) -> io::Result<()> {
         match &mut self.kind {
             Kind::Nowhere => Ok(()),
-            Kind::File { writer, .. } => writer.write_all(data),
+            Kind::File { writer, .. } => writer.write_all(data).inspect_err(end_if_limited),
             Kind::Stdout(writer) => {
                 let result = writer.write_all(data);
                 if result.as_ref().is_err_and(|error| error.kind() == ErrorKind::BrokenPipe) {
@@ -114,6 +114,10 @@ impl Sink for Target {
             }
         }
     }
+}
+
+fn end_if_limited(_: &io::Error) {
+    signals::die_if_size_limit_was_hit();
 }
 
 fn wants_holes(options: &Options) -> bool {

@@ -137,7 +137,7 @@ fn a_target_that_cannot_be_created() {
 #[test]
 fn a_directory_that_may_not_be_written() {
     if rustix::process::geteuid().is_root() {
-        println!("skipped: root may write everywhere");
+        common::skipped("root may write everywhere");
         return;
     }
     let room = Room::with("a", b"content");
@@ -152,7 +152,7 @@ fn a_directory_that_may_not_be_written() {
 #[test]
 fn standard_output_that_is_full() {
     if !Path::new("/dev/full").exists() {
-        println!("skipped: there is no /dev/full");
+        common::skipped("there is no /dev/full");
         return;
     }
     let room = Room::with("a", &text(1_000));
@@ -166,23 +166,39 @@ fn standard_output_that_is_full() {
 #[test]
 fn a_check_that_is_not_known() {
     let room = Room::new();
-    let mut unknown = room.oxz_ok(&["-Cnone"], b"");
-    // Check ID 2 is not defined; its size is 4, but an empty Stream has no
-    // Block to keep one. The Stream Flags stand in header and footer.
-    let footer = unknown.len() - 12;
-    unknown[7] = 2;
-    let crc = crc32(&unknown[6..8]);
-    unknown[8..12].copy_from_slice(&crc);
-    unknown[footer + 9] = 2;
-    let crc = crc32(&unknown[footer + 4..footer + 10]);
-    unknown[footer..footer + 4].copy_from_slice(&crc);
-
+    let none = room.oxz_ok(&["-Cnone"], b"");
+    let known = room.oxz_ok(&[], b"content");
     const WARNING: &str =
         "(stdin): the data is not verified: its integrity check, ID 2, is unknown";
-    room.oxz_fed(&["-dc"], &unknown).said(2, &[WARNING]);
-    room.oxz_fed(&["-dcQ"], &unknown).said(0, &[WARNING]);
-    room.oxz_fed(&["-dcq"], &unknown).said(2, &[]);
-    ends_like_xz(&room, &["-dc"], &unknown);
+    // Wherever it stands among the Streams, and however many have it.
+    let unknown = with_check_id(&none, 2);
+    for (before, after) in
+        [(&[][..], &[][..]), (&[], &known), (&known, &[]), (&known, &with_check_id(&none, 15))]
+    {
+        let file = [before, &unknown, after].concat();
+        room.oxz_fed(&["-dc"], &file).said(2, &[WARNING]);
+        room.oxz_fed(&["-dcQ"], &file).said(0, &[WARNING]);
+        room.oxz_fed(&["-dcq"], &file).said(2, &[]);
+        room.oxz_fed(&["-dc", "--ignore-check"], &file).said(0, &[]);
+        for option in ["-dc", "-dcQ", "-dcq", "-t"] {
+            ends_like_xz(&room, &[option], &file);
+        }
+        ends_like_xz(&room, &["-dc", "--ignore-check"], &file);
+    }
+}
+
+/// A Stream without Blocks, and so without Check fields, that declares this
+/// Check ID in its header and its footer.
+fn with_check_id(empty: &[u8], id: u8) -> Vec<u8> {
+    let mut stream = empty.to_vec();
+    let footer = stream.len() - 12;
+    stream[7] = id;
+    let crc = crc32(&stream[6..8]);
+    stream[8..12].copy_from_slice(&crc);
+    stream[footer + 9] = id;
+    let crc = crc32(&stream[footer + 4..footer + 10]);
+    stream[footer..footer + 4].copy_from_slice(&crc);
+    stream
 }
 
 /// As the format stores it: reflected, polynomial 0xEDB88320, little-endian.

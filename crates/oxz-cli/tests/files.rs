@@ -77,7 +77,7 @@ fn metadata_is_copied() {
 #[test]
 fn the_owner_is_copied_by_root() {
     if !rustix::process::geteuid().is_root() {
-        println!("skipped: only root can give files away");
+        common::skipped("only root can give files away");
         return;
     }
     let room = Room::with("a", b"x");

@@ -37,7 +37,7 @@ fn the_target_disappears_and_the_source_stays() {
 #[test]
 fn an_ignored_signal_stays_ignored() {
     if !std::path::Path::new("/proc/self/status").exists() {
-        println!("skipped: only Linux tells which signals are ignored");
+        common::skipped("only Linux tells which signals are ignored");
         return;
     }
     let room = Room::with("a", &noise(1 << 20));

@@ -12,7 +12,7 @@ use common::{OXZ, Outcome, Room, find, finish, noise};
 fn on_a_terminal(room: &Room, line: &str) -> Option<Outcome> {
     static SCRIPT: OnceLock<Option<std::path::PathBuf>> = OnceLock::new();
     let Some(script) = find("script", &SCRIPT).filter(|_| Path::new("/proc").exists()) else {
-        println!("skipped: there is no `script` of util-linux");
+        common::skipped("there is no `script` of util-linux");
         return None;
     };
     let line = line.replace("oxz", &format!("'{OXZ}'"));

@@ -238,6 +238,17 @@ impl Decoder {
         }
     }
 
+    /// The first Check ID in the headers of all `.xz` Streams so far that the
+    /// format does not define: what its Stream decodes to cannot be verified,
+    /// which is no error. `None` if there is none, and with
+    /// [`Decode::ignore_check`].
+    pub fn unverified_check(&self) -> Option<CheckId> {
+        match &self.coder {
+            Coder::Xz(xz) => xz.unverified_check(),
+            Coder::Any | Coder::Alone(_) | Coder::Lzip(_) | Coder::Raw(_) => None,
+        }
+    }
+
     /// Bytes of memory that decoding may come to need, by the last header
     /// that was read.
     pub fn memory_needed(&self) -> u64 {

@@ -282,6 +282,36 @@ fn check_ids() {
 }
 
 #[test]
+fn the_first_unverified_check_is_remembered() {
+    // Without Blocks: an Index of 8 bytes, which a Backward Size of 1 stands
+    // for.
+    let stream = |id: u8| {
+        let header = crate::check::crc32(&[0, id]).to_le_bytes();
+        let footer = crate::check::crc32(&[1, 0, 0, 0, 0, id]).to_le_bytes();
+        let index = b"\0\0\0\0\x1C\xDF\x44\x21";
+        [b"\xFD7zXZ\0\0", &[id][..], &header, index, &footer, &[1, 0, 0, 0, 0, id], b"YZ"].concat()
+    };
+    let unverified = |options: Decode, ids: &[u8]| {
+        let file: Vec<u8> = ids.iter().flat_map(|&id| stream(id)).collect();
+        let mut decoder = options.decoder().unwrap();
+        let progress = decoder.code(&file, &mut [], Action::Finish).unwrap();
+        assert_eq!(progress.status, Status::Finished);
+        decoder.unverified_check().map(CheckId::get)
+    };
+    assert_eq!(unverified(Decode::auto(), &[0, 1, 4, 10]), None);
+    assert_eq!(unverified(Decode::auto(), &[1, 2, 1]), Some(2));
+    assert_eq!(unverified(Decode::xz(), &[3, 2, 10]), Some(3));
+    assert_eq!(unverified(Decode::xz().ignore_check(true), &[3]), None);
+
+    // From the Stream Header on.
+    let mut decoder = Decode::auto().decoder().unwrap();
+    for (slice, expected) in [(0..11, None), (11..12, CheckId::new(15))] {
+        decoder.code(&stream(15)[slice], &mut [], Action::Run).unwrap();
+        assert_eq!(decoder.unverified_check(), expected);
+    }
+}
+
+#[test]
 fn raw_data_ends_where_it_says() {
     // One stored LZMA2 chunk, its end marker, and something else.
     let data = b"\x01\0\x02abc\0junk";

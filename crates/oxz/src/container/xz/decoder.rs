@@ -36,6 +36,8 @@ pub(crate) struct XzDecoder {
     /// The number of the Stream, counted from 1.
     stream: u64,
     flags: StreamFlags,
+    /// The first Check ID, over all Streams, that is not defined.
+    unverified_check: Option<CheckId>,
     /// The filter chain of the last Block, whose memory the next may use.
     chain: Option<ChainDecoder>,
     index: IndexDecoder,
@@ -54,6 +56,7 @@ impl XzDecoder {
             ignore_check,
             stream: 1,
             flags: StreamFlags { check: Check::None.id() },
+            unverified_check: None,
             chain: None,
             index: IndexDecoder::new(),
             memory_needed: MEMORY_BASE,
@@ -65,6 +68,10 @@ impl XzDecoder {
     pub fn check_id(&self) -> Option<CheckId> {
         let unknown = self.stream == 1 && matches!(self.step, Step::StreamHeader);
         (!unknown).then_some(self.flags.check)
+    }
+
+    pub fn unverified_check(&self) -> Option<CheckId> {
+        self.unverified_check.filter(|_| !self.ignore_check)
     }
 
     pub fn memory_needed(&self) -> u64 {
@@ -150,6 +157,8 @@ impl XzDecoder {
         }
         let Some(header) = self.fill_stream_header(input) else { return Ok(false) };
         self.flags = StreamFlags::from_header(&header)?;
+        let undefined = Some(self.flags.check).filter(|id| id.check().is_none());
+        self.unverified_check = self.unverified_check.or(undefined);
         self.go_to(Step::BlockHeader);
         Ok(true)
     }
