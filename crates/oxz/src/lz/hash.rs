@@ -29,9 +29,8 @@ pub(crate) fn word_at(data: &[u8], at: usize) -> u32 {
 const FIRST_BITS: u32 = 12;
 /// Bits by which a table grows at a time.
 const GROWTH: u32 = 3;
-/// The last step may be larger, so that it comes early: dealing out a tree
-/// costs cache misses for every position that is there.
-pub(crate) const MAX_GROWTH: u32 = 5;
+/// As before, for the last step: a single bit left over is added to it.
+pub(crate) const MAX_GROWTH: u32 = GROWTH + 1;
 
 /// For each hash, the latest position that has it; 0 where there is none.
 #[derive(Debug)]
@@ -54,9 +53,11 @@ impl HeadTable {
         memory::grow(&mut self.heads, 1 << self.bits, 0)
     }
 
-    /// After how many positions the table should grow; `u64::MAX` for never.
+    /// After how many positions the table should grow, `u64::MAX` for never:
+    /// when half as many are there as buckets. The later that is, the more
+    /// cache misses it takes to deal out trees.
     pub fn grows_at(&self) -> u64 {
-        if self.bits == self.max_bits { u64::MAX } else { 1 << self.bits }
+        if self.bits == self.max_bits { u64::MAX } else { 1 << (self.bits - 1) }
     }
 
     /// How many bits the next growth adds.

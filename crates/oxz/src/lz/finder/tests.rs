@@ -208,11 +208,11 @@ fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
     // dictionary size.
     let large = 64 << 20;
     let four = growth::<BinaryTree<4>>(large, LONG);
-    assert_eq!(buckets(&four), [(0, 1 << 12), (4096, 1 << 15), (32768, 1 << 18)]);
+    assert_eq!(buckets(&four), [(0, 1 << 12), (2048, 1 << 15), (16384, 1 << 18)]);
     assert_eq!(growth::<HashChain<4>>(large, LONG), four);
     assert_eq!(growth::<HashChain<3>>(large, LONG), growth::<BinaryTree<3>>(large, LONG));
-    assert_eq!(buckets(&growth::<BinaryTree<2>>(MEDIUM, LONG)), [(0, 1 << 12), (4096, 1 << 16)]);
-    assert_eq!(buckets(&growth::<BinaryTree<4>>(MIN, LONG)), [(0, 1 << 12), (4096, 1 << 16)]);
+    assert_eq!(buckets(&growth::<BinaryTree<2>>(MEDIUM, LONG)), [(0, 1 << 12), (2048, 1 << 16)]);
+    assert_eq!(buckets(&growth::<BinaryTree<4>>(MIN, LONG)), [(0, 1 << 12), (2048, 1 << 16)]);
 }
 
 #[test]

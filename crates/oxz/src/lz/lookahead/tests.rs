@@ -54,6 +54,8 @@ impl<S: Subject> Scene<S> {
 }
 
 fn matches_go_beyond_nice_len<S: Subject>(data: &[u8]) {
+    // The scene's finder does not grow, so the other one must not, either.
+    let data = &data[..data.len().min(2000)];
     let filled = data.len();
     let mut scene = Scene::<S>::new();
     scene.fill(data, filled);
