@@ -9,7 +9,7 @@ mod memory;
 mod preset;
 mod record;
 mod report;
-mod session;
+mod runner;
 mod speed;
 
 use std::process::ExitCode;
@@ -18,7 +18,7 @@ use anyhow::Result;
 use clap::Parser;
 
 use crate::args::{Args, Hidden};
-use crate::session::Session;
+use crate::runner::Runner;
 
 fn main() -> ExitCode {
     match run(&Args::parse()) {
@@ -34,11 +34,11 @@ fn run(args: &Args) -> Result<()> {
     if let Some(Hidden::Peak(case)) = &args.hidden {
         return memory::run_case(case);
     }
-    let mut session = Session::begin(args)?;
+    let mut runner = Runner::begin(args)?;
     let tasks = args.tasks();
-    speed::run(&mut session, &tasks)?;
+    speed::run(&mut runner, &tasks)?;
     if !args.no_memory {
-        memory::run(&mut session, &tasks)?;
+        memory::run(&mut runner, &tasks)?;
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::clock::Clock;
 use crate::codecs::{Codec, REFERENCE};
 use crate::preset::Preset;
-use crate::session::Session;
+use crate::runner::Runner;
 
 /// What a codec is asked to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, ValueEnum)]
@@ -109,10 +109,10 @@ fn interleave(
 }
 
 /// Encoding of one input: each codec's times, and the sizes of what they wrote.
-pub fn encode(session: &Session, data: &[u8], preset: Preset) -> Result<(Vec<Times>, Vec<usize>)> {
-    let mut first: Vec<Option<Vec<u8>>> = vec![None; session.codecs.len()];
-    let times = interleave(&session.codecs, session.rounds, |which, codec| {
-        let (xz, time) = session.time(|| codec.encode(data, preset))?;
+pub fn encode(runner: &Runner, data: &[u8], preset: Preset) -> Result<(Vec<Times>, Vec<usize>)> {
+    let mut first: Vec<Option<Vec<u8>>> = vec![None; runner.codecs.len()];
+    let times = interleave(&runner.codecs, runner.rounds, |which, codec| {
+        let (xz, time) = runner.time(|| codec.encode(data, preset))?;
         match &first[which] {
             Some(before) => ensure!(*before == xz, "two runs wrote different bytes"),
             None => {
@@ -127,9 +127,9 @@ pub fn encode(session: &Session, data: &[u8], preset: Preset) -> Result<(Vec<Tim
 }
 
 /// Decoding, into memory, of an `.xz` that all codecs are given.
-pub fn decode(session: &Session, xz: &[u8], expected: &[u8]) -> Result<Vec<Times>> {
-    interleave(&session.codecs, session.rounds, |_, codec| {
-        let (data, time) = session.time(|| codec.decode(xz, expected.len()))?;
+pub fn decode(runner: &Runner, xz: &[u8], expected: &[u8]) -> Result<Vec<Times>> {
+    interleave(&runner.codecs, runner.rounds, |_, codec| {
+        let (data, time) = runner.time(|| codec.decode(xz, expected.len()))?;
         ensure!(data == expected, "the data came out wrong");
         Ok(time)
     })
@@ -137,8 +137,8 @@ pub fn decode(session: &Session, xz: &[u8], expected: &[u8]) -> Result<Vec<Times
 
 /// Decoding through a small buffer, as a pipe would. Verified once, before
 /// the timed rounds: comparing every buffer would be timed along.
-pub fn stream(session: &Session, xz: &[u8], expected: &[u8]) -> Result<Vec<Times>> {
-    for codec in &session.codecs {
+pub fn stream(runner: &Runner, xz: &[u8], expected: &[u8]) -> Result<Vec<Times>> {
+    for codec in &runner.codecs {
         let mut rest = expected;
         let mut equal = true;
         codec.decode_stream(xz, &mut |part| match rest.strip_prefix(part) {
@@ -147,8 +147,8 @@ pub fn stream(session: &Session, xz: &[u8], expected: &[u8]) -> Result<Vec<Times
         })?;
         ensure!(equal && rest.is_empty(), "{}: the data came out wrong", codec.name());
     }
-    interleave(&session.codecs, session.rounds, |_, codec| {
-        let (count, time) = session.time(|| {
+    interleave(&runner.codecs, runner.rounds, |_, codec| {
+        let (count, time) = runner.time(|| {
             let mut count = 0;
             codec.decode_stream(xz, &mut |part| count += part.len())?;
             Ok(count)

@@ -13,7 +13,7 @@ use crate::codecs::{self, Codec, REFERENCE};
 use crate::measure::Task;
 use crate::preset::Preset;
 use crate::record::Record;
-use crate::session::Session;
+use crate::runner::Runner;
 
 /// The hidden subcommand that the other process runs.
 pub const SUBCOMMAND: &str = "peak";
@@ -31,25 +31,25 @@ pub struct Case {
 }
 
 /// Measures the last input, which is the largest where it is all of them.
-pub fn run(session: &mut Session, tasks: &[Task]) -> Result<()> {
+pub fn run(runner: &mut Runner, tasks: &[Task]) -> Result<()> {
     if high_water().is_none() {
         println!("Peak memory: this system has no /proc/self/status to read it from.");
         return Ok(());
     }
-    let input = session.inputs.last().expect("a corpus is not empty");
+    let input = runner.inputs.last().expect("a corpus is not empty");
     println!("Peak memory in MiB, input not counted, output counted, on {}:\n", input.name);
     print!("{:<6} {:<10}", "preset", "codec");
     tasks.iter().for_each(|&task| print!(" |{:>7}", task.name()));
     println!();
-    for &preset in &session.presets {
+    for &preset in &runner.presets {
         let xz = REFERENCE.encode(&input.data, preset)?;
-        for &codec in &session.codecs {
+        for &codec in &runner.codecs {
             print!("{preset:<6} {:<10}", codec.name());
             for &task in tasks {
                 let given = if task == Task::Encode { &input.data } else { &xz };
                 let peak_bytes = peak(codec, task, preset, given, input.data.len())?;
                 print!(" |{:>7.1}", peak_bytes as f64 / (1 << 20) as f64);
-                session.log.write(&Record::Memory {
+                runner.log.write(&Record::Memory {
                     file: &input.name,
                     preset,
                     codec: codec.name(),

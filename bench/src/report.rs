@@ -3,7 +3,7 @@
 use crate::codecs::REFERENCE;
 use crate::measure::{Task, Times, Unit};
 use crate::preset::Preset;
-use crate::session::Session;
+use crate::runner::Runner;
 
 /// What one codec did with one input at one preset.
 pub struct Line {
@@ -39,16 +39,16 @@ pub struct Report {
 
 impl Report {
     /// Prints the head of the table.
-    pub fn begin(session: &Session, tasks: &[Task]) -> Self {
-        let unit = match session.unit {
+    pub fn begin(runner: &Runner, tasks: &[Task]) -> Self {
+        let unit = match runner.unit {
             Unit::Megabytes => "MB/s of unpacked data",
             Unit::Microseconds => "Microseconds a call",
         };
         println!(
             "\n{unit}, {} time, best and median of {}; x: as many times {}'s speed (best against best) or \
              size.\n",
-            session.clock.name(),
-            session.rounds,
+            runner.clock.name(),
+            runner.rounds,
             REFERENCE.name()
         );
         print!("{:<12} {:<6} {:<10}", "file", "preset", "codec");
@@ -59,7 +59,7 @@ impl Report {
             }
         }
         println!();
-        Self { unit: session.unit, tasks: tasks.to_vec(), comparisons: Vec::new() }
+        Self { unit: runner.unit, tasks: tasks.to_vec(), comparisons: Vec::new() }
     }
 
     /// One input at one preset: a line a codec.
@@ -95,7 +95,7 @@ impl Report {
     }
 
     /// Geometric means over the inputs, for each preset and over all of them.
-    pub fn finish(&self, session: &Session) {
+    pub fn finish(&self, runner: &Runner) {
         if self.comparisons.is_empty() {
             return;
         }
@@ -111,10 +111,10 @@ impl Report {
             }
         }
         println!();
-        let each = session.presets.iter().map(|&preset| Some(preset));
-        let overall = (session.presets.len() > 1).then_some(None);
+        let each = runner.presets.iter().map(|&preset| Some(preset));
+        let overall = (runner.presets.len() > 1).then_some(None);
         for preset in each.chain(overall) {
-            for codec in &session.codecs {
+            for codec in &runner.codecs {
                 self.mean_line(preset, codec.name());
             }
             println!();

@@ -8,19 +8,19 @@ use crate::measure::{self, Task};
 use crate::preset::Preset;
 use crate::record::Record;
 use crate::report::{Line, Report};
-use crate::session::Session;
+use crate::runner::Runner;
 
-pub fn run(session: &mut Session, tasks: &[Task]) -> Result<()> {
-    let mut report = Report::begin(session, tasks);
-    for input in &session.inputs {
-        for &preset in &session.presets {
+pub fn run(runner: &mut Runner, tasks: &[Task]) -> Result<()> {
+    let mut report = Report::begin(runner, tasks);
+    for input in &runner.inputs {
+        for &preset in &runner.presets {
             let xz = REFERENCE.encode(&input.data, preset)?;
-            let lines = lines(session, tasks, input, preset, &xz)?;
+            let lines = lines(runner, tasks, input, preset, &xz)?;
             report.group(&input.name, preset, input.data.len(), &lines);
             for line in &lines {
                 for (task, times) in &line.times {
                     let written = line.written.filter(|_| *task == Task::Encode);
-                    session.log.write(&Record::Speed {
+                    runner.log.write(&Record::Speed {
                         file: &input.name,
                         preset,
                         codec: line.codec,
@@ -33,19 +33,19 @@ pub fn run(session: &mut Session, tasks: &[Task]) -> Result<()> {
             }
         }
     }
-    report.finish(session);
+    report.finish(runner);
     Ok(())
 }
 
 fn lines(
-    session: &Session,
+    runner: &Runner,
     tasks: &[Task],
     input: &Input,
     preset: Preset,
     xz: &[u8],
 ) -> Result<Vec<Line>> {
     let data = &input.data;
-    let mut lines: Vec<_> = session
+    let mut lines: Vec<_> = runner
         .codecs
         .iter()
         .map(|codec| Line { codec: codec.name(), times: Vec::new(), written: None })
@@ -53,14 +53,14 @@ fn lines(
     for &task in tasks {
         let times = match task {
             Task::Encode => {
-                let (times, sizes) = measure::encode(session, data, preset)?;
+                let (times, sizes) = measure::encode(runner, data, preset)?;
                 for (line, size) in lines.iter_mut().zip(sizes) {
                     line.written = Some(size);
                 }
                 times
             }
-            Task::Decode => measure::decode(session, xz, data)?,
-            Task::Stream => measure::stream(session, xz, data)?,
+            Task::Decode => measure::decode(runner, xz, data)?,
+            Task::Stream => measure::stream(runner, xz, data)?,
         };
         for (line, times) in lines.iter_mut().zip(times) {
             line.times.push((task, times));

@@ -16,7 +16,7 @@ use crate::record::{Log, Record};
 /// code that distributions build, and stays well below it with tables.
 const VECTOR_CRC64: f64 = 3.0;
 
-pub struct Session {
+pub struct Runner {
     pub codecs: Vec<&'static dyn Codec>,
     pub inputs: Vec<Input>,
     pub presets: Vec<Preset>,
@@ -26,7 +26,7 @@ pub struct Session {
     pub log: Log,
 }
 
-impl Session {
+impl Runner {
     /// Says what is compared, refuses an unfair comparison, and loads the
     /// corpus.
     pub fn begin(args: &Args) -> Result<Self> {
