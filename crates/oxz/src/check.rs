@@ -92,6 +92,20 @@ impl fmt::Display for CheckId {
     }
 }
 
+/// Whether data with this Check ID can be verified here: true for those that
+/// are defined. A decoder takes data with any ID, see
+/// [`Decoder::unverified_check`](crate::Decoder::unverified_check).
+///
+/// ```
+/// use oxz::{Check, CheckId};
+///
+/// assert!(oxz::is_check_supported(Check::Sha256.id()));
+/// assert!(!CheckId::new(15).is_some_and(oxz::is_check_supported));
+/// ```
+pub const fn is_check_supported(id: CheckId) -> bool {
+    id.check().is_some()
+}
+
 /// The bytes of a Check field, as they stand in the file.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CheckValue {

@@ -4,6 +4,7 @@
 use core::fmt;
 
 use crate::check::{Check, CheckValue};
+use crate::options::Format;
 
 /// The result of everything here that can fail.
 pub type Result<T, E = Error> = core::result::Result<T, E>;
@@ -232,6 +233,13 @@ pub enum Error {
     },
     /// A filter chain that cannot be: what is wrong with it.
     InvalidChain(ChainFault),
+    /// An integrity check that the format cannot carry.
+    CheckNotInFormat {
+        /// The check asked for.
+        check: Check,
+        /// The format to be written.
+        format: Format,
+    },
     /// Decoding needs more memory than the limit allows. Nothing was
     /// allocated; the limit may be raised and the call repeated.
     MemoryLimit {
@@ -263,6 +271,8 @@ pub enum ChainFault {
     MustBeLast(u64),
     /// This ID cannot be used in the container format asked for.
     NotInFormat(u64),
+    /// A chain was given for decoding a format whose headers tell it.
+    NotWanted,
 }
 
 impl fmt::Display for ChainFault {
@@ -282,6 +292,10 @@ impl fmt::Display for ChainFault {
             }
             Self::MustBeLast(id) => write!(f, "{} can only be the last filter", name(id)),
             Self::NotInFormat(id) => write!(f, "{} cannot be used in this format", name(id)),
+            Self::NotWanted => f.write_str(
+                "filters were given for decoding; only raw data needs them, \
+                 in other formats the headers tell",
+            ),
         }
     }
 }
@@ -345,6 +359,9 @@ impl fmt::Display for Error {
                 write!(f, "start_offset is {start_offset}; it must be a multiple of {alignment}")
             }
             Self::InvalidChain(fault) => fault.fmt(f),
+            Self::CheckNotInFormat { check, format } => {
+                write!(f, "{format} cannot carry the check {check}; only .xz has a choice")
+            }
             Self::MemoryLimit { needed, limit } => {
                 write!(f, "decoding needs {needed} bytes of memory; the limit is {limit} bytes")
             }

@@ -37,9 +37,12 @@ extern crate alloc;
 
 mod check;
 mod coder;
+mod collect;
+pub mod constants;
 mod container;
 mod error;
 mod filter;
+mod incremental;
 mod lz;
 mod lzma;
 mod lzma2;
@@ -50,17 +53,21 @@ mod range;
 #[cfg(test)]
 mod testing;
 
-pub use check::{Check, CheckId, CheckValue};
+pub use check::{Check, CheckId, CheckValue, is_check_supported};
 pub use coder::{Action, Progress, Status};
 pub use container::{Decoder, Encoder};
 pub use error::{ChainFault, Error, Feature, Field, Place, Result};
 pub use filter::{BcjArch, CHAIN_MAX, DELTA_ID, Filter, FilterChain, LZMA1_ID, LZMA2_ID};
+pub use incremental::{Compressor, Decompressor, Flush};
 pub use lzma::{
     DICT_SIZE_MAX, DICT_SIZE_MIN, LCLP_MAX, LzmaOptions, MATCH_LEN_MAX, MATCH_LEN_MIN, MatchFinder,
     Mode, PB_MAX,
 };
-pub use oneshot::{compress, decompress};
+pub use oneshot::{compress, compress_to_vec, decompress, decompress_to_vec};
 pub use options::{Decode, Encode, Format, Preset};
+
+/// The version of this crate.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The examples of the README run as tests.
 #[cfg(doctest)]

@@ -40,6 +40,17 @@ pub(crate) fn grow_steadily<T: Copy>(
     grow(table, len, value)
 }
 
+/// Appends `data` to `buf`.
+///
+/// # Errors
+/// [`Error::OutOfMemory`]; the buffer is as it was.
+pub(crate) fn extend(buf: &mut Vec<u8>, data: &[u8]) -> Result<()> {
+    buf.try_reserve(data.len())
+        .map_err(|_| Error::OutOfMemory { bytes: (buf.len() as u64) + data.len() as u64 })?;
+    buf.extend_from_slice(data);
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

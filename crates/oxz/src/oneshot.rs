@@ -2,17 +2,12 @@
 
 use alloc::vec::Vec;
 
-use crate::coder::{Action, Input, Output, Status};
+use crate::coder::{Action, Input};
+use crate::collect::collect;
 use crate::container::size_hint;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::options::{Decode, Encode};
 
-/// How much of a result is made ready at a time: little enough that the null
-/// bytes written for it are still in the cache when the coder overwrites
-/// them.
-const STEP: usize = 256 << 10;
-/// How much memory is asked for on the word of a header.
-const FIRST_CAPACITY_MAX: usize = 64 << 20;
 /// The most that LZMA makes of one byte, rounded up: a match is at most 273
 /// bytes long and costs about 0.3 bits at the least.
 const EXPANSION_MAX: usize = 8192;
@@ -29,14 +24,40 @@ const EXPANSION_MAX: usize = 8192;
 /// ```
 ///
 /// # Errors
-/// Those of [`Encode::encoder`]; [`Error::OutOfMemory`].
+/// Those of [`Encode::encoder`]; [`Error::OutOfMemory`](crate::Error).
 pub fn compress(data: &[u8], options: &Encode) -> Result<Vec<u8>> {
+    let mut result = Vec::new();
+    compress_to_vec(data, &mut result, options)?;
+    result.shrink_to_fit();
+    Ok(result)
+}
+
+/// Compresses `data` and appends the result to `file`.
+///
+/// ```
+/// use oxz::{Decode, Encode};
+///
+/// // Two .xz Streams, one after the other, are a .xz file.
+/// let mut file = Vec::new();
+/// oxz::compress_to_vec(b"one, ", &mut file, &Encode::xz())?;
+/// oxz::compress_to_vec(b"two", &mut file, &Encode::xz())?;
+/// assert_eq!(oxz::decompress(&file, &Decode::xz())?, b"one, two");
+/// # Ok::<(), oxz::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`compress`]; `file` is then as it was.
+pub fn compress_to_vec(data: &[u8], file: &mut Vec<u8>, options: &Encode) -> Result<()> {
     let mut encoder = options.encoder()?;
     let mut input = Input::new(data);
+    let start = file.len();
     // Text and programs shrink to a third or less; what does not makes the
     // result grow.
     let expected = data.len() / 3 + 1024;
-    collect(expected, |out| encoder.code_into(&mut input, out, Action::Finish))
+    let status = collect(file, expected, usize::MAX, |out| {
+        encoder.code_into(&mut input, out, Action::Finish)
+    });
+    status.map(drop).inspect_err(|_| file.truncate(start))
 }
 
 /// Decompresses `data`.
@@ -64,61 +85,50 @@ pub fn compress(data: &[u8], options: &Encode) -> Result<Vec<u8>> {
 /// what was decoded before an error is lost. The memory limit does not count
 /// the result itself.
 pub fn decompress(data: &[u8], options: &Decode) -> Result<Vec<u8>> {
-    let mut decoder = options.decoder()?;
-    let mut input = Input::new(data);
-    let plausible = data.len().saturating_mul(EXPANSION_MAX).saturating_add(64 << 10);
-    let expected = match size_hint(data, options) {
-        Some(size) => usize::try_from(size).unwrap_or(usize::MAX),
-        None => data.len().saturating_mul(4),
-    };
-    collect(expected.min(plausible), |out| decoder.code_into(&mut input, out, true))
-}
-
-/// Collects what `code` writes until it is finished.
-fn collect(
-    expected: usize,
-    mut code: impl FnMut(&mut Output<'_>) -> Result<Status>,
-) -> Result<Vec<u8>> {
     let mut result = Vec::new();
-    // A guess: should it be refused, less may do.
-    result.try_reserve_exact(expected.min(FIRST_CAPACITY_MAX)).ok();
-    let mut pos = 0;
-    loop {
-        let end = result.len();
-        let mut out = Output { buf: &mut result, pos, end, stable: true };
-        let status = code(&mut out)?;
-        pos = out.pos;
-        if status == Status::Finished {
-            result.truncate(pos);
-            result.shrink_to_fit();
-            return Ok(result);
-        }
-        if pos == result.len() {
-            grow(&mut result, expected)?;
-        }
-    }
+    decompress_to_vec(data, &mut result, options)?;
+    result.shrink_to_fit();
+    Ok(result)
 }
 
-/// Makes `buf` longer by a step or less, so that memory is touched only when
-/// it will be used.
-fn grow(buf: &mut Vec<u8>, expected: usize) -> Result<()> {
-    let len = buf.len();
-    if len == buf.capacity() {
-        let doubled = len.max(STEP).saturating_mul(2);
-        // No more than what is expected, once that is within reach.
-        let capacity = if (len + 1..doubled).contains(&expected) { expected } else { doubled };
-        buf.try_reserve_exact(capacity - len)
-            .map_err(|_| Error::OutOfMemory { bytes: capacity as u64 })?;
-    }
-    let step = (buf.capacity() - len).min(STEP);
-    buf.resize(len + step, 0);
-    Ok(())
+/// Decompresses `file`, appends the result to `data`, and returns how much of
+/// `file` that was.
+///
+/// ```
+/// use oxz::{Decode, Encode};
+///
+/// let mut file = oxz::compress(b"one", &Encode::xz())?;
+/// file.extend(oxz::compress(b"two", &Encode::xz())?);
+///
+/// let first = Decode::xz().concatenated(false);
+/// let mut data = Vec::new();
+/// let read = oxz::decompress_to_vec(&file, &mut data, &first)?;
+/// assert_eq!(data, b"one");
+/// assert_eq!(oxz::decompress(&file[read..], &first)?, b"two");
+/// # Ok::<(), oxz::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`decompress`]; what was decompressed before the error has been
+/// appended.
+pub fn decompress_to_vec(file: &[u8], data: &mut Vec<u8>, options: &Decode) -> Result<usize> {
+    let mut decoder = options.decoder()?;
+    let mut input = Input::new(file);
+    let plausible = file.len().saturating_mul(EXPANSION_MAX).saturating_add(64 << 10);
+    let expected = match size_hint(file, options) {
+        Some(size) => usize::try_from(size).unwrap_or(usize::MAX),
+        None => file.len().saturating_mul(4),
+    };
+    collect(data, expected.min(plausible), usize::MAX, |out| {
+        decoder.code_into(&mut input, out, true)
+    })?;
+    Ok(input.pos)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::Field;
+    use crate::error::{Error, Field};
     use crate::filter::Filter;
     use crate::lzma::LzmaOptions;
 
@@ -146,24 +156,20 @@ mod tests {
     }
 
     #[test]
-    fn growth_is_exact_once_the_end_is_in_reach() {
-        let expected = 5 * STEP + 1;
-        let mut buf = Vec::new();
-        while buf.len() < expected {
-            let before = buf.len();
-            grow(&mut buf, expected).unwrap();
-            assert!(buf.len() > before && buf.len() <= before + STEP);
-        }
-        assert_eq!((buf.len(), buf.capacity()), (expected, expected));
-        grow(&mut buf, expected).unwrap();
-        assert!(buf.len() > expected);
-    }
-
-    #[test]
     fn headers_that_lie_about_the_size_allocate_nothing() {
         // .lzma, a size of 2^37 bytes, and the first byte of the data.
         let alone = [93, 0, 0, 1, 0, 0, 0, 0, 0, 32, 0, 0, 0, 0];
         assert_eq!(decompress(&alone, &Decode::auto()), Err(Error::Truncated { offset: 14 }));
+    }
+
+    #[test]
+    fn what_came_before_an_error_is_appended() {
+        let (file, data) = stored(3);
+        let raw = Decode::raw([Filter::Lzma2(LzmaOptions::default())]);
+        let mut result = Vec::from(*b"before");
+        let cut = decompress_to_vec(&file[..file.len() - 1], &mut result, &raw);
+        assert_eq!(cut, Err(Error::Truncated { offset: file.len() as u64 - 1 }));
+        assert_eq!(result, [b"before", &data[..]].concat());
     }
 
     #[test]

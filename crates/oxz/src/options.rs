@@ -2,8 +2,10 @@
 //! table in which a preset means numbers.
 
 use alloc::vec::Vec;
+use core::fmt;
 
 use crate::check::Check;
+use crate::constants::{FORMAT_ALONE, FORMAT_LZIP, FORMAT_RAW, FORMAT_XZ, PRESET_EXTREME};
 use crate::container::{Decoder, Encoder};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterChain};
@@ -53,6 +55,31 @@ impl Preset {
     /// The level, 0 to 9.
     pub const fn level(self) -> u32 {
         self.level as u32
+    }
+
+    /// The preset that Python and liblzma write as this number: the level, or
+    /// the level and [`PRESET_EXTREME`].
+    ///
+    /// ```
+    /// use oxz::constants::PRESET_EXTREME;
+    /// use oxz::Preset;
+    ///
+    /// assert_eq!(Preset::from_bits(9 | PRESET_EXTREME)?, Preset::new(9)?.extreme());
+    /// # Ok::<(), oxz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`Error::InvalidOption`] for a level above 9 or another flag.
+    pub const fn from_bits(bits: u32) -> Result<Self> {
+        match Self::new(bits & !PRESET_EXTREME) {
+            Ok(preset) if bits & PRESET_EXTREME != 0 => Ok(preset.extreme()),
+            result => result,
+        }
+    }
+
+    /// The number for which [`from_bits`](Self::from_bits) gives this preset.
+    pub const fn bits(self) -> u32 {
+        self.level() | if self.extreme { PRESET_EXTREME } else { 0 }
     }
 
     /// Whether this is the extreme form.
@@ -107,6 +134,42 @@ pub enum Format {
     Raw,
 }
 
+impl Format {
+    /// The number by which [`constants`](crate::constants) and Python know
+    /// this format.
+    pub const fn id(self) -> u32 {
+        match self {
+            Self::Xz => FORMAT_XZ,
+            Self::Alone => FORMAT_ALONE,
+            Self::Lzip => FORMAT_LZIP,
+            Self::Raw => FORMAT_RAW,
+        }
+    }
+
+    /// The format with this number; `None` if there is none, and for
+    /// [`FORMAT_AUTO`](crate::constants::FORMAT_AUTO), which stands for any.
+    pub const fn from_id(id: u32) -> Option<Self> {
+        match id {
+            FORMAT_XZ => Some(Self::Xz),
+            FORMAT_ALONE => Some(Self::Alone),
+            FORMAT_LZIP => Some(Self::Lzip),
+            FORMAT_RAW => Some(Self::Raw),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Format {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Xz => ".xz",
+            Self::Alone => ".lzma",
+            Self::Lzip => ".lz",
+            Self::Raw => "raw data",
+        })
+    }
+}
+
 /// What to encode, and how: start with the format, then change what shall
 /// differ from its defaults.
 ///
@@ -124,33 +187,42 @@ pub enum Format {
 #[derive(Debug, Clone)]
 pub struct Encode {
     pub(crate) format: Format,
-    pub(crate) check: Check,
+    /// `None`: the format's own.
+    pub(crate) check: Option<Check>,
     pub(crate) filters: Vec<Filter>,
 }
 
 impl Encode {
+    /// This format, preset 6 and the format's own check. Raw data has no
+    /// filters yet, and needs [some](Self::filters).
+    pub fn new(format: Format) -> Self {
+        let filters = match format {
+            Format::Xz => alloc::vec![Filter::Lzma2(LzmaOptions::default())],
+            Format::Alone | Format::Lzip => alloc::vec![Filter::Lzma1(LzmaOptions::default())],
+            Format::Raw => Vec::new(),
+        };
+        Self { format, check: None, filters }
+    }
+
     /// `.xz`, preset 6, CRC64.
     pub fn xz() -> Self {
-        let filters = alloc::vec![Filter::Lzma2(LzmaOptions::default())];
-        Self { format: Format::Xz, check: Check::Crc64, filters }
+        Self::new(Format::Xz)
     }
 
     /// `.lzma`, preset 6, with an end marker in place of the size.
     pub fn alone() -> Self {
-        let filters = alloc::vec![Filter::Lzma1(LzmaOptions::default())];
-        Self { format: Format::Alone, check: Check::None, filters }
+        Self::new(Format::Alone)
     }
 
     /// `.lz` version 1, preset 6.
     pub fn lzip() -> Self {
-        let filters = alloc::vec![Filter::Lzma1(LzmaOptions::default())];
-        Self { format: Format::Lzip, check: Check::Crc32, filters }
+        Self::new(Format::Lzip)
     }
 
     /// The output of a filter chain with nothing around it: whoever decodes
     /// it must know the chain.
     pub fn raw(filters: impl Into<Vec<Filter>>) -> Self {
-        Self { format: Format::Raw, check: Check::None, filters: filters.into() }
+        Self::new(Format::Raw).filters(filters)
     }
 
     /// Uses a preset's settings for the last filter, and no filter before it.
@@ -174,11 +246,11 @@ impl Encode {
         self
     }
 
-    /// The integrity check of a `.xz` Stream. The other formats have no
-    /// choice and ignore it.
+    /// The integrity check. Any for `.xz`, with CRC64 as the default; `.lz`
+    /// has CRC32, the other formats [`Check::None`], and no choice.
     #[must_use]
     pub fn check(mut self, check: Check) -> Self {
-        self.check = check;
+        self.check = Some(check);
         self
     }
 
@@ -190,9 +262,25 @@ impl Encode {
     /// - [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] for
     ///   option values out of range; `.lz` prescribes `lc`, `lp` and `pb`, and
     ///   only raw data may have a preset dictionary.
+    /// - [`Error::CheckNotInFormat`] for a check that the format cannot carry.
     /// - [`Error::OutOfMemory`].
     pub fn encoder(&self) -> Result<Encoder> {
         Encoder::new(self)
+    }
+
+    /// The check asked for, or the format's own.
+    pub(crate) fn chosen_check(&self) -> Result<Check> {
+        let own = match self.format {
+            Format::Xz => return Ok(self.check.unwrap_or(Check::Crc64)),
+            Format::Lzip => Check::Crc32,
+            Format::Alone | Format::Raw => Check::None,
+        };
+        match self.check {
+            Some(check) if check != own => {
+                Err(Error::CheckNotInFormat { check, format: self.format })
+            }
+            _ => Ok(own),
+        }
     }
 
     pub(crate) fn chain(&self) -> Result<FilterChain> {
@@ -227,7 +315,9 @@ pub struct Decode {
 }
 
 impl Decode {
-    const fn new(format: Option<Format>) -> Self {
+    /// This format; `None` recognises `.xz`, `.lzma` and `.lz` by their first
+    /// bytes. Raw data needs [filters](Self::filters).
+    pub const fn new(format: Option<Format>) -> Self {
         Self {
             format,
             filters: Vec::new(),
@@ -259,7 +349,15 @@ impl Decode {
 
     /// A filter chain's output with nothing around it.
     pub fn raw(filters: impl Into<Vec<Filter>>) -> Self {
-        Self { filters: filters.into(), ..Self::new(Some(Format::Raw)) }
+        Self::new(Some(Format::Raw)).filters(filters)
+    }
+
+    /// The filter chain that wrote the data. Raw data needs it, and no other
+    /// format takes it: there the headers tell.
+    #[must_use]
+    pub fn filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
+        self.filters = filters.into();
+        self
     }
 
     /// Refuses data whose decoding needs more memory than this many bytes.
@@ -288,11 +386,12 @@ impl Decode {
     /// The decoder for these options.
     ///
     /// # Errors
-    /// For a raw chain alone: [`Error::InvalidChain`],
-    /// [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] if it
-    /// cannot be, [`Error::MemoryLimit`] if it needs more than is allowed,
-    /// and [`Error::OutOfMemory`]. The other formats need nothing before
-    /// their headers have been read.
+    /// [`Error::InvalidChain`] if raw data has no filters, or other data has.
+    /// Then, for raw data alone: [`Error::InvalidChain`],
+    /// [`Error::InvalidOption`] and [`Error::UnalignedStartOffset`] if the
+    /// chain cannot be, [`Error::MemoryLimit`] if it needs more than is
+    /// allowed, and [`Error::OutOfMemory`]. The other formats need nothing
+    /// before their headers have been read.
     pub fn decoder(&self) -> Result<Decoder> {
         Decoder::new(self)
     }

@@ -9,7 +9,7 @@ use super::xz::XzDecoder;
 use super::{MEMORY_BASE, recognise};
 use crate::check::{Check, CheckId};
 use crate::coder::{Action, Input, Output, Progress, Status};
-use crate::error::{Error, Result};
+use crate::error::{ChainFault, Error, Result};
 use crate::filter::FilterChain;
 use crate::options::{Decode, Format};
 
@@ -84,6 +84,9 @@ enum Coder {
 impl Decoder {
     pub(crate) fn new(options: &Decode) -> Result<Self> {
         let &Decode { concatenated, ignore_check, memory_limit, .. } = options;
+        if options.format != Some(Format::Raw) && !options.filters.is_empty() {
+            return Err(Error::InvalidChain(ChainFault::NotWanted));
+        }
         let coder = match options.format {
             None => Coder::Any,
             Some(Format::Xz) => Coder::xz(concatenated, ignore_check),
@@ -216,6 +219,19 @@ impl Decoder {
             Coder::Lzip(lzip) => lzip.code(input, out, last, limit),
             Coder::Raw(raw) => raw.code(input, out),
         }
+    }
+
+    /// Saves the history that lies in the output of calls that declared it
+    /// [stable](Output::stable), unless this one does.
+    pub(crate) fn leave(&mut self, out: &Output<'_>) -> Result<()> {
+        let chain = match &mut self.coder {
+            Coder::Any => None,
+            Coder::Xz(xz) => xz.chain(),
+            Coder::Alone(alone) => alone.chain(),
+            Coder::Lzip(lzip) => lzip.chain(),
+            Coder::Raw(raw) => Some(raw.chain()),
+        };
+        chain.map_or(Ok(()), |chain| chain.leave(out))
     }
 
     /// Adds the offset to an error that says where.

@@ -63,10 +63,11 @@ enum Coder {
 impl Encoder {
     pub(crate) fn new(options: &Encode) -> Result<Self> {
         let chain = options.chain()?;
+        let check = options.chosen_check()?;
         let coder = match options.format {
             Format::Xz => {
                 refuse_preset_dict(&chain)?;
-                Coder::Xz(Box::new(XzEncoder::new(&chain, options.check)?))
+                Coder::Xz(Box::new(XzEncoder::new(&chain, check)?))
             }
             Format::Alone => {
                 let lzma = only_lzma1(&chain)?;
@@ -112,6 +113,11 @@ impl Encoder {
             result => result?,
         };
         Ok(Progress { read: input.pos, written: out.pos, status })
+    }
+
+    /// Whether the end has been written.
+    pub(crate) fn is_finished(&self) -> bool {
+        matches!(self.state, State::Finished)
     }
 
     /// Like [`code`](Self::code), but an error is returned at once.

@@ -20,6 +20,10 @@ impl RawDecoder {
         Ok(Self { chain: ChainDecoder::new(chain, Lzma1End::Marker)?, memory_needed })
     }
 
+    pub fn chain(&mut self) -> &mut ChainDecoder {
+        &mut self.chain
+    }
+
     pub fn memory_needed(&self) -> u64 {
         self.memory_needed
     }

@@ -18,34 +18,35 @@ impl Filter {
     /// | Delta | `distance - 1` |
     /// | BCJ | none, or where `start_offset` is not zero, its 4 bytes, little-endian |
     ///
-    /// LZMA1 and Delta filters whose options are out of range cannot be
-    /// described: the result is empty, which no decoder takes.
+    /// # Errors
+    /// [`Error::InvalidOption`] for options of LZMA1 and Delta that are out of
+    /// range: no bytes describe them.
     ///
     /// ```
     /// use oxz::{Filter, LzmaOptions, Preset};
     ///
     /// let options = LzmaOptions::preset(Preset::new(6)?); // 8 MiB dictionary
-    /// assert_eq!(Filter::Lzma2(options.clone()).properties(), [22]);
-    /// assert_eq!(Filter::Lzma1(options).properties(), [0x5D, 0, 0, 0x80, 0]);
-    /// assert_eq!(Filter::Delta { distance: 4 }.properties(), [3]);
+    /// assert_eq!(Filter::Lzma2(options.clone()).properties()?, [22]);
+    /// assert_eq!(Filter::Lzma1(options).properties()?, [0x5D, 0, 0, 0x80, 0]);
+    /// assert_eq!(Filter::Delta { distance: 4 }.properties()?, [3]);
     /// # Ok::<(), oxz::Error>(())
     /// ```
-    pub fn properties(&self) -> Vec<u8> {
-        match self {
-            Self::Lzma1(options) if options.validate_decoder().is_ok() => {
+    pub fn properties(&self) -> Result<Vec<u8>> {
+        Ok(match self {
+            Self::Lzma1(options) => {
+                options.validate_decoder()?;
                 let mut bytes = Vec::from([options.properties_byte()]);
                 bytes.extend(options.dict_size.to_le_bytes());
                 bytes
             }
             Self::Lzma2(options) => Vec::from([dict_size_code(options.dict_size)]),
-            &Self::Delta { distance } if self.validate_decoder().is_ok() => {
+            &Self::Delta { distance } => {
+                self.validate_decoder()?;
                 Vec::from([(distance - 1) as u8])
             }
-            &Self::Bcj { start_offset, .. } if start_offset != 0 => {
-                Vec::from(start_offset.to_le_bytes())
-            }
-            Self::Lzma1(_) | Self::Delta { .. } | Self::Bcj { .. } => Vec::new(),
-        }
+            Self::Bcj { start_offset: 0, .. } => Vec::new(),
+            &Self::Bcj { start_offset, .. } => Vec::from(start_offset.to_le_bytes()),
+        })
     }
 
     /// The filter with this ID and these [properties](Self::properties). LZMA

@@ -2,6 +2,7 @@
 
 use alloc::sync::Arc;
 
+use crate::constants;
 use crate::error::{Error, Result};
 use crate::options::Preset;
 
@@ -27,6 +28,26 @@ pub enum Mode {
     Normal,
 }
 
+impl Mode {
+    /// The number by which [`constants`](crate::constants) and liblzma know
+    /// this mode.
+    pub const fn id(self) -> u32 {
+        match self {
+            Self::Fast => constants::MODE_FAST,
+            Self::Normal => constants::MODE_NORMAL,
+        }
+    }
+
+    /// The mode with this number, if there is one.
+    pub const fn from_id(id: u32) -> Option<Self> {
+        match id {
+            constants::MODE_FAST => Some(Self::Fast),
+            constants::MODE_NORMAL => Some(Self::Normal),
+            _ => None,
+        }
+    }
+}
+
 /// How earlier occurrences of the data are found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MatchFinder {
@@ -40,6 +61,32 @@ pub enum MatchFinder {
     Bt3,
     /// Binary tree over 2-, 3- and 4-byte hashes.
     Bt4,
+}
+
+impl MatchFinder {
+    /// The number by which [`constants`](crate::constants) and liblzma know
+    /// this finder.
+    pub const fn id(self) -> u32 {
+        match self {
+            Self::Hc3 => constants::MF_HC3,
+            Self::Hc4 => constants::MF_HC4,
+            Self::Bt2 => constants::MF_BT2,
+            Self::Bt3 => constants::MF_BT3,
+            Self::Bt4 => constants::MF_BT4,
+        }
+    }
+
+    /// The finder with this number, if there is one.
+    pub const fn from_id(id: u32) -> Option<Self> {
+        match id {
+            constants::MF_HC3 => Some(Self::Hc3),
+            constants::MF_HC4 => Some(Self::Hc4),
+            constants::MF_BT2 => Some(Self::Bt2),
+            constants::MF_BT3 => Some(Self::Bt3),
+            constants::MF_BT4 => Some(Self::Bt4),
+            _ => None,
+        }
+    }
 }
 
 /// The settings of LZMA1 and LZMA2. A decoder looks at `dict_size`, `lc`,

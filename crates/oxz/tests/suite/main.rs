@@ -8,6 +8,7 @@ mod conformance;
 mod determinism;
 mod differential;
 mod harness;
+mod incremental;
 mod memory;
 mod noise;
 mod options;

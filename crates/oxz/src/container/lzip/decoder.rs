@@ -60,6 +60,14 @@ impl LzipDecoder {
         }
     }
 
+    /// The chain at work, if there is one.
+    pub fn chain(&mut self) -> Option<&mut ChainDecoder> {
+        match &mut self.step {
+            Step::Data(chain) => Some(chain),
+            _ => None,
+        }
+    }
+
     pub fn memory_needed(&self) -> u64 {
         self.memory_needed
     }

@@ -96,6 +96,10 @@ impl BlockDecoder {
     }
 
     /// Gives back the memory.
+    pub fn chain(&mut self) -> &mut ChainDecoder {
+        &mut self.chain
+    }
+
     pub fn into_chain(self) -> ChainDecoder {
         self.chain
     }

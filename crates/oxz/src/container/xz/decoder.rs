@@ -74,6 +74,14 @@ impl XzDecoder {
         self.unverified_check.filter(|_| !self.ignore_check)
     }
 
+    /// The chain at work, if there is one.
+    pub fn chain(&mut self) -> Option<&mut ChainDecoder> {
+        match &mut self.step {
+            Step::Block(block) => Some(block.chain()),
+            _ => None,
+        }
+    }
+
     pub fn memory_needed(&self) -> u64 {
         self.memory_needed
     }

@@ -63,7 +63,7 @@ impl XzEncoder {
             step: Step::StreamHeader,
             flags,
             check,
-            block_header: block_header.to_bytes(),
+            block_header: block_header.to_bytes()?,
             chain: ChainEncoder::new(chain)?,
             digest: Digest::new(check),
             compressed_size: 0,

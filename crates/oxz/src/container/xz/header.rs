@@ -75,7 +75,10 @@ impl BlockHeader {
     }
 
     /// The Block Header, in its shortest form.
-    pub fn to_bytes(&self) -> Vec<u8> {
+    ///
+    /// # Errors
+    /// Those of [`Filter::properties`](crate::Filter::properties).
+    pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let filters = self.chain.filters();
         let mut flags = (filters.len() - 1) as u8;
         let mut fields = Vec::new();
@@ -88,7 +91,7 @@ impl BlockHeader {
             vli::push(&mut fields, size);
         }
         for filter in filters {
-            let properties = filter.properties();
+            let properties = filter.properties()?;
             vli::push(&mut fields, filter.id());
             vli::push(&mut fields, properties.len() as u64);
             fields.extend_from_slice(&properties);
@@ -100,7 +103,7 @@ impl BlockHeader {
         bytes.resize(size - CRC_SIZE, 0);
         let crc = crc32(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
-        bytes
+        Ok(bytes)
     }
 }
 
@@ -169,11 +172,11 @@ mod tests {
             for size in [None, Some(1), Some(1 << 40)] {
                 let chain = FilterChain::new(filters.clone()).unwrap();
                 let header = BlockHeader { compressed_size: size, uncompressed_size: size, chain };
-                let bytes = header.to_bytes();
+                let bytes = header.to_bytes().unwrap();
                 assert_eq!(bytes.len(), size_from_first_byte(bytes[0]));
                 let read = BlockHeader::from_bytes(&bytes, CHECK).unwrap();
                 assert_eq!((read.compressed_size, read.uncompressed_size), (size, size));
-                assert_eq!(read.to_bytes(), bytes);
+                assert_eq!(read.to_bytes().unwrap(), bytes);
             }
         }
     }

@@ -34,9 +34,7 @@ impl<'a> Case<'a> {
     pub fn encode_options(&self) -> Encode {
         match self.format {
             Format::Xz => Encode::xz().filters(self.filters.clone()).check(self.check),
-            Format::Alone => Encode::alone().filters(self.filters.clone()),
-            Format::Lzip => Encode::lzip().filters(self.filters.clone()),
-            Format::Raw => Encode::raw(self.filters.clone()),
+            format => Encode::new(format).filters(self.filters.clone()),
         }
     }
 

@@ -1,0 +1,133 @@
+//! Collecting what a coder writes in a `Vec` that grows with it.
+
+use alloc::vec::Vec;
+
+use crate::coder::{Output, Status};
+use crate::error::{Error, Result};
+
+/// How much of a result is made ready at a time: little enough that the null
+/// bytes written for it are still in the cache when the coder overwrites
+/// them.
+const STEP: usize = 256 << 10;
+/// The least room that is asked for.
+const CAPACITY_MIN: usize = 1 << 10;
+/// How much memory is asked for on the word of a header.
+const FIRST_CAPACITY_MAX: usize = 64 << 20;
+
+/// Appends what `code` writes to `result`, of which about `expected` bytes are
+/// expected and at most `max` are wanted, until `code` wants no more output or
+/// has failed.
+///
+/// `result` then ends with what was written, also after an error.
+pub(crate) fn collect(
+    result: &mut Vec<u8>,
+    expected: usize,
+    max: usize,
+    mut code: impl FnMut(&mut Output<'_>) -> Result<Status>,
+) -> Result<Status> {
+    let start = result.len();
+    let expected = start.saturating_add(expected.min(max));
+    let max = start.saturating_add(max);
+    let first = expected.saturating_sub(result.capacity()).min(FIRST_CAPACITY_MAX);
+    if first > 0 {
+        // A guess: should it be refused, less may do.
+        result.try_reserve_exact(result.capacity() - start + first).ok();
+    }
+    let mut pos = start;
+    let status = loop {
+        let end = result.len();
+        let mut out = Output { buf: result, pos, end, stable: true };
+        let status = code(&mut out);
+        pos = out.pos;
+        if status != Ok(Status::NeedsOutput) || pos == max {
+            break status;
+        }
+        if pos == result.len()
+            && let Err(error) = lengthen(result, expected, max)
+        {
+            break Err(error);
+        }
+    };
+    result.truncate(pos);
+    status
+}
+
+/// Makes `buf` longer by a step or less, so that memory is touched only when
+/// it will be used.
+fn lengthen(buf: &mut Vec<u8>, expected: usize, max: usize) -> Result<()> {
+    let len = buf.len();
+    if len == buf.capacity() {
+        let doubled = len.saturating_mul(2).max(CAPACITY_MIN).min(max);
+        // No more than what is expected, once that is within reach.
+        let capacity = if (len + 1..doubled).contains(&expected) { expected } else { doubled };
+        buf.try_reserve_exact(capacity - len)
+            .map_err(|_| Error::OutOfMemory { bytes: capacity as u64 })?;
+    }
+    let step = (buf.capacity().min(max) - len).min(STEP);
+    buf.resize(len + step, 0);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A coder that has `left` bytes to write.
+    fn writer(left: usize) -> impl FnMut(&mut Output<'_>) -> Result<Status> {
+        let mut left = left;
+        move |out| {
+            let count = left.min(out.room());
+            out.pos += count;
+            left -= count;
+            Ok(if left > 0 { Status::NeedsOutput } else { Status::Finished })
+        }
+    }
+
+    #[test]
+    fn growth_is_exact_once_the_end_is_in_reach() {
+        let expected = 5 * STEP + 1;
+        let mut buf = Vec::new();
+        while buf.len() < expected {
+            let before = buf.len();
+            lengthen(&mut buf, expected, usize::MAX).unwrap();
+            assert!(buf.len() > before && buf.len() <= before + STEP);
+        }
+        assert_eq!((buf.len(), buf.capacity()), (expected, expected));
+        lengthen(&mut buf, expected, usize::MAX).unwrap();
+        assert!(buf.len() > expected);
+    }
+
+    #[test]
+    fn what_is_there_stays_and_is_followed() {
+        let mut buf = Vec::from(*b"before");
+        for (expected, len) in [(0, 3000), (10, 10), (100, 0), (5000, 5001)] {
+            let before = buf.len();
+            let status = collect(&mut buf, expected, usize::MAX, writer(len));
+            assert_eq!(status, Ok(Status::Finished));
+            assert_eq!(buf.len(), before + len);
+            assert!(buf.starts_with(b"before"));
+        }
+    }
+
+    #[test]
+    fn no_more_than_the_most_is_taken() {
+        for max in [0, 1, 999, 1000, 1001, 3000] {
+            let mut buf = Vec::from(*b"before");
+            let status = collect(&mut buf, 1 << 20, max, writer(1000)).unwrap();
+            assert_eq!(status == Status::Finished, max >= 1000);
+            assert_eq!(buf.len(), 6 + max.min(1000));
+            assert!(buf.capacity() <= 6 + max.max(6), "{}", buf.capacity());
+        }
+    }
+
+    #[test]
+    fn what_was_written_before_an_error_is_there() {
+        let mut buf = Vec::new();
+        let mut ok = writer(2000);
+        let status = collect(&mut buf, 0, usize::MAX, |out| match ok(out)? {
+            Status::Finished => Err(Error::Ended),
+            status => Ok(status),
+        });
+        assert_eq!((status, buf.len()), (Err(Error::Ended), 2000));
+    }
+}
