@@ -7,6 +7,7 @@ use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use common::{OXZ, Room, fed, finish, noise, reference, text};
+use oxz::Error;
 
 /// `oxz` and `xz` end with the same status.
 #[track_caller]
@@ -22,7 +23,7 @@ fn truncated() {
     let compressed = Room::new().oxz_ok(&[], &text(5_000));
     for len in [6, 12, 13, 100, compressed.len() - 1] {
         let room = Room::with("a.xz", &compressed[..len]);
-        let message = format!("a.xz: unexpected end of input after {len} bytes");
+        let message = format!("a.xz: {}", Error::Truncated { offset: len as u64 });
         room.oxz(&["-d", "a.xz"]).said(1, &[&message]);
         room.oxz(&["-t", "a.xz"]).said(1, &[&message]);
         assert_eq!(room.list(), "a.xz", "{len}");
@@ -72,13 +73,17 @@ fn trailing_garbage() {
     ends_like_xz(&room, &["-dc"], &twice);
 }
 
+fn not_recognised(name: &str) -> String {
+    format!("{name}: {}", Error::NotRecognised)
+}
+
 #[test]
 fn not_compressed() {
     let room = Room::with("a.xz", b"plain text");
-    room.oxz(&["-d", "a.xz"]).said(1, &["a.xz: file format not recognised"]);
-    room.oxz_fed(&["-d"], b"plain text").said(1, &["(stdin): file format not recognised"]);
+    room.oxz(&["-d", "a.xz"]).said(1, &[&not_recognised("a.xz")]);
+    room.oxz_fed(&["-d"], b"plain text").said(1, &[&not_recognised("(stdin)")]);
     room.write("a", b"the suffix does not matter yet");
-    room.oxz(&["-d", "a"]).said(1, &["a: file format not recognised"]);
+    room.oxz(&["-d", "a"]).said(1, &[&not_recognised("a")]);
     assert_eq!(room.list(), "a a.xz");
     for input in [&b""[..], b"\xFD7z", b"plain text"] {
         ends_like_xz(&room, &["-dc"], input);
@@ -98,7 +103,7 @@ fn not_compressed_comes_through_when_forced_to_standard_output() {
     }
     // The magic bytes are all there: this was compressed.
     for start in [&b"\xFD7zXZ\0"[..], b"LZIP"] {
-        let message = format!("(stdin): unexpected end of input after {} bytes", start.len());
+        let message = format!("(stdin): {}", Error::Truncated { offset: start.len() as u64 });
         room.oxz_fed(&["-dcf"], start).said(1, &[&message]);
         ends_like_xz(&room, &["-dcf"], start);
     }

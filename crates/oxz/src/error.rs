@@ -2,6 +2,8 @@
 //! its numbers.
 
 use core::fmt;
+#[cfg(feature = "std")]
+use std::io::ErrorKind;
 
 use crate::check::{Check, CheckValue};
 use crate::options::Format;
@@ -176,7 +178,11 @@ impl fmt::Display for Feature {
     }
 }
 
-/// Everything that can go wrong.
+/// Everything that can go wrong. The text of each says what to do about it,
+/// where there is something to be done.
+///
+/// With the feature `std` it becomes a `std::io::Error` by `?`; the conversion
+/// tells which kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -335,23 +341,32 @@ impl Error {
     }
 }
 
+/// What to do about data that is not as it was written.
+const FRESH_COPY: &str = "get a fresh copy";
+
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotRecognised => f.write_str("file format not recognised"),
+            Self::NotRecognised => f.write_str(
+                "file format not recognised: not .xz, .lzma or .lz, or not the one asked for",
+            ),
             Self::Truncated { offset } => {
-                write!(f, "unexpected end of input after {offset} bytes")
+                write!(f, "unexpected end of input after {offset} bytes: the file is cut short; ")?;
+                f.write_str(FRESH_COPY)
             }
             Self::Corrupt { field, place } => {
-                write!(f, "compressed data is corrupt: {field}, {place}")
+                write!(f, "compressed data is corrupt: {field}, {place}; {FRESH_COPY}")
             }
             Self::CheckMismatch { check, expected, found, place } => {
-                write!(f, "{check} mismatch: stored {expected}, computed {found}, {place}")
+                write!(f, "{check} mismatch: stored {expected}, computed {found}, {place}; ")?;
+                f.write_str(FRESH_COPY)
             }
             Self::Unsupported { feature, place } if *place == Place::default() => {
-                write!(f, "unsupported: {feature}")
+                write!(f, "unsupported: {feature} is not possible here")
             }
-            Self::Unsupported { feature, place } => write!(f, "unsupported: {feature}, {place}"),
+            Self::Unsupported { feature, place } => {
+                write!(f, "unsupported: {feature}, {place}; a newer version may know it")
+            }
             Self::InvalidOption { option, value, min, max } => {
                 write!(f, "{option} is {value}; it must be {min} to {max}")
             }
@@ -363,14 +378,58 @@ impl fmt::Display for Error {
                 write!(f, "{format} cannot carry the check {check}; only .xz has a choice")
             }
             Self::MemoryLimit { needed, limit } => {
-                write!(f, "decoding needs {needed} bytes of memory; the limit is {limit} bytes")
+                write!(f, "decoding needs {needed} bytes of memory; the limit is {limit} bytes; ")?;
+                write!(f, "raise it to at least {needed}")
             }
             Self::OutOfMemory { bytes } => {
-                write!(f, "out of memory: cannot allocate {bytes} bytes")
+                write!(f, "out of memory: cannot allocate {bytes} bytes; free some and try again")
             }
-            Self::Ended => f.write_str("the coder has already ended"),
+            Self::Ended => f.write_str("the coder has already ended; make a new one"),
         }
     }
 }
 
 impl core::error::Error for Error {}
+
+/// The kind is
+///
+/// | kind | errors |
+/// | --- | --- |
+/// | [`UnexpectedEof`](ErrorKind::UnexpectedEof) | `Truncated` |
+/// | [`InvalidData`](ErrorKind::InvalidData) | `NotRecognised`, `Corrupt`, `CheckMismatch` |
+/// | [`Unsupported`](ErrorKind::Unsupported) | `Unsupported`, if the data asks for it |
+/// | [`OutOfMemory`](ErrorKind::OutOfMemory) | `MemoryLimit`, `OutOfMemory` |
+/// | [`InvalidInput`](ErrorKind::InvalidInput) | all others, which are the caller's |
+///
+/// and the error itself stays at hand:
+///
+/// ```
+/// use oxz::Error;
+/// use std::io;
+///
+/// let error = io::Error::from(Error::Truncated { offset: 7 });
+/// assert_eq!(error.kind(), io::ErrorKind::UnexpectedEof);
+/// let source = error.get_ref().and_then(|source| source.downcast_ref());
+/// assert_eq!(source, Some(&Error::Truncated { offset: 7 }));
+/// ```
+#[cfg(feature = "std")]
+impl From<Error> for std::io::Error {
+    fn from(error: Error) -> Self {
+        let kind = match &error {
+            Error::Truncated { .. } => ErrorKind::UnexpectedEof,
+            Error::NotRecognised | Error::Corrupt { .. } | Error::CheckMismatch { .. } => {
+                ErrorKind::InvalidData
+            }
+            Error::Unsupported { place, .. } if *place != Place::default() => {
+                ErrorKind::Unsupported
+            }
+            Error::MemoryLimit { .. } | Error::OutOfMemory { .. } => ErrorKind::OutOfMemory,
+            Error::Unsupported { .. }
+            | Error::InvalidOption { .. }
+            | Error::UnalignedStartOffset { .. }
+            | Error::InvalidChain(_)
+            | Error::Ended => ErrorKind::InvalidInput,
+        };
+        Self::new(kind, error)
+    }
+}

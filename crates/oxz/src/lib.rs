@@ -43,6 +43,8 @@ mod container;
 mod error;
 mod filter;
 mod incremental;
+#[cfg(feature = "std")]
+pub mod io;
 mod lz;
 mod lzma;
 mod lzma2;
@@ -59,6 +61,8 @@ pub use container::{Decoder, Encoder};
 pub use error::{ChainFault, Error, Feature, Field, Place, Result};
 pub use filter::{BcjArch, CHAIN_MAX, DELTA_ID, Filter, FilterChain, LZMA1_ID, LZMA2_ID};
 pub use incremental::{Compressor, Decompressor, Flush};
+#[cfg(feature = "std")]
+pub use io::File;
 pub use lzma::{
     DICT_SIZE_MAX, DICT_SIZE_MIN, LCLP_MAX, LzmaOptions, MATCH_LEN_MAX, MATCH_LEN_MIN, MatchFinder,
     Mode, PB_MAX,

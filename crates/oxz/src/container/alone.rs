@@ -1,6 +1,7 @@
 //! The `.lzma` format, also called LZMA_Alone: a header of 13 bytes (LZMA
 //! properties, dictionary size, size of the data) and LZMA1 data.
 
+use super::size_hint::{ReadAt, first_bytes};
 use super::{MEMORY_BASE, check_memory};
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::{Error, Field, Result};
@@ -42,6 +43,10 @@ impl Header {
         }
     }
 
+    fn size_is_believed(&self) -> bool {
+        self.size() < SIZE_BELIEVED || self.size() == SIZE_UNKNOWN
+    }
+
     /// Whether an encoder would have chosen this: 2^n or 2^n + 2^(n-1).
     fn dict_size_is_usual(&self) -> bool {
         let size = self.dict_size();
@@ -51,10 +56,19 @@ impl Header {
     }
 }
 
-/// The size of the data that a `.lzma` header declares.
-pub(super) fn uncompressed_size(data: &[u8]) -> Option<u64> {
-    let header = Header(*data.first_chunk()?);
-    Some(header.size()).filter(|&size| size != SIZE_UNKNOWN)
+/// The size of the data that a `.lzma` header declares; `None` where a decoder
+/// that is as `picky` would refuse it.
+pub(super) fn uncompressed_size<F: ReadAt>(
+    file: &mut F,
+    picky: bool,
+) -> Result<Option<u64>, F::Error> {
+    if file.size() < HEADER_SIZE as u64 {
+        return Ok(None);
+    }
+    let header = Header(first_bytes(file, 0)?);
+    let credible = header.options().is_some()
+        && (!picky || header.dict_size_is_usual() && header.size_is_believed());
+    Ok(Some(header.size()).filter(|&size| credible && size != SIZE_UNKNOWN))
 }
 
 #[derive(Debug)]
@@ -147,10 +161,7 @@ impl AloneDecoder {
             let credible = match self.filled {
                 1 => self.header.options().is_some(),
                 5 if self.picky => self.header.dict_size_is_usual(),
-                HEADER_SIZE if self.picky => {
-                    let size = self.header.size();
-                    size < SIZE_BELIEVED || size == SIZE_UNKNOWN
-                }
+                HEADER_SIZE if self.picky => self.header.size_is_believed(),
                 _ => true,
             };
             if !credible {
@@ -301,8 +312,16 @@ mod tests {
 
     #[test]
     fn the_size_is_taken_from_the_header() {
-        assert_eq!(uncompressed_size(&header(93, 1 << 20, 77)), Some(77));
-        assert_eq!(uncompressed_size(&header(93, 1 << 20, SIZE_UNKNOWN)), None);
-        assert_eq!(uncompressed_size(&[93; 12]), None);
+        let size = |picky, mut file: &[u8]| uncompressed_size(&mut file, picky).unwrap();
+        for picky in [false, true] {
+            assert_eq!(size(picky, &header(93, 1 << 20, 77)), Some(77));
+            assert_eq!(size(picky, &header(93, 1 << 20, SIZE_UNKNOWN)), None);
+            assert_eq!(size(picky, &header(225, 1 << 20, 77)), None);
+            assert_eq!(size(picky, &[93; 12]), None);
+        }
+        let doubtful = [header(93, 7 << 20, 77), header(93, 1 << 20, SIZE_BELIEVED)];
+        for header in doubtful {
+            assert!(size(false, &header).is_some() && size(true, &header).is_none());
+        }
     }
 }

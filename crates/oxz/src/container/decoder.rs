@@ -144,17 +144,30 @@ impl Decoder {
     /// [`Error::Unsupported`] for other actions, and [`Error::Ended`] for
     /// input after the end, change nothing.
     pub fn code(&mut self, input: &[u8], output: &mut [u8], action: Action) -> Result<Progress> {
+        let mut out = Output::new(output);
+        let (read, status) = self.code_slice(input, &mut out, action)?;
+        Ok(Progress { read, written: out.pos, status })
+    }
+
+    /// [`code`](Self::code) with an output that tells what its caller knows;
+    /// returns how much of `input` was consumed.
+    pub(crate) fn code_slice(
+        &mut self,
+        input: &[u8],
+        out: &mut Output<'_>,
+        action: Action,
+    ) -> Result<(usize, Status)> {
         let last = match action {
             Action::Run => false,
             Action::Finish => true,
             _ => return Err(Error::action(action)),
         };
         let mut input = Input::new(input);
-        let mut out = Output::new(output);
-        let status = match self.code_into(&mut input, &mut out, last) {
+        let start = out.pos;
+        let status = match self.code_into(&mut input, out, last) {
             Ok(status) => status,
             // The error keeps: the next call will meet it again.
-            Err(_) if out.pos > 0 => Status::NeedsOutput,
+            Err(_) if out.pos > start => Status::NeedsOutput,
             Err(error) => {
                 if matches!(error, Error::MemoryLimit { .. }) {
                     self.unreported += input.pos;
@@ -162,7 +175,7 @@ impl Decoder {
                 return Err(error);
             }
         };
-        Ok(Progress { read: input.pos, written: out.pos, status })
+        Ok((input.pos, status))
     }
 
     /// Like [`code`](Self::code), but an error is returned at once, and may
@@ -196,6 +209,19 @@ impl Decoder {
             Err(error) => self.state = State::Failed(error.clone()),
         }
         result
+    }
+
+    /// Ends the promise that `output[..pos]` is [stable](Output::stable): saves
+    /// what later calls may need of it.
+    #[cfg(feature = "std")]
+    pub(crate) fn leave(&mut self, output: &mut [u8], pos: usize) -> Result<()> {
+        match self.state {
+            State::Open => {
+                let mut out = Output { buf: output, pos, end: pos, stable: false };
+                self.code_into(&mut Input::new(&[]), &mut out, false).map(drop)
+            }
+            State::Finished | State::Failed(_) => Ok(()),
+        }
     }
 
     fn dispatch(

@@ -12,6 +12,8 @@ mod xz;
 pub use decoder::Decoder;
 pub use encoder::Encoder;
 pub(crate) use size_hint::size_hint;
+#[cfg(feature = "std")]
+pub(crate) use size_hint::{ReadAt, declared_size};
 
 use crate::error::{Error, Result};
 use crate::options::Format;

@@ -7,6 +7,7 @@ mod encoder;
 pub(super) use decoder::LzipDecoder;
 pub(super) use encoder::LzipEncoder;
 
+use super::size_hint::{ReadAt, Sum, first_bytes, last_bytes};
 use crate::lzma::LzmaOptions;
 
 /// How a member starts.
@@ -15,6 +16,8 @@ pub(super) const MAGIC: [u8; 4] = *b"LZIP";
 const HEADER_SIZE: usize = 6;
 /// CRC32 of the data, size of the data, size of the member.
 const TRAILER_SIZE: usize = 20;
+/// What a member of version 1 has around its data.
+const MEMBER_OVERHEAD: u64 = (HEADER_SIZE + TRAILER_SIZE) as u64;
 /// Version 0 has no size of the member.
 const TRAILER_SIZE_V0: usize = 12;
 
@@ -47,21 +50,29 @@ fn code_from_dict_size(dict_size: u32) -> u8 {
     (sixteenths << 5 | bits) as u8
 }
 
-/// The size of the data in a file of version 1 members, by their trailers;
-/// `None` where one does not lead to the next. Nothing else is verified.
-pub(super) fn uncompressed_size(file: &[u8]) -> Option<u64> {
-    let mut rest = file;
-    let mut total = 0u64;
-    while !rest.is_empty() {
-        let (_, sizes) = rest.split_last_chunk::<16>()?;
-        let (data_size, member_size) = sizes.split_at(8);
-        total = total.checked_add(u64::from_le_bytes(data_size.try_into().ok()?))?;
-        let member_size = u64::from_le_bytes(member_size.try_into().ok()?);
-        let start = rest.len().checked_sub(usize::try_from(member_size).ok()?)?;
-        let (before, member) = rest.split_at(start);
-        rest = member.starts_with(&MAGIC).then_some(before)?;
+/// The size of the data of all members, or of the first, by their trailers;
+/// `None` unless the file is version 1 members and nothing else. Nothing
+/// between headers and trailers is read.
+pub(super) fn uncompressed_size<F: ReadAt>(
+    file: &mut F,
+    all: bool,
+) -> Result<Option<u64>, F::Error> {
+    let mut end = file.size();
+    let mut sum = Sum::default();
+    while end > 0 {
+        let Some(sizes) = last_bytes::<16, F>(file, end)? else { return Ok(None) };
+        let [data_size, member_size] =
+            [0, 8].map(|at| sizes[at..].first_chunk().copied().map_or(0, u64::from_le_bytes));
+        let start = end.checked_sub(member_size);
+        let Some(start) = start.filter(|_| member_size > MEMBER_OVERHEAD) else { return Ok(None) };
+        let header: [u8; HEADER_SIZE] = first_bytes(file, start)?;
+        if !header.starts_with(&MAGIC) || header[4] != 1 {
+            return Ok(None);
+        }
+        sum.add_before(data_size);
+        end = start;
     }
-    Some(total)
+    Ok(sum.total(all))
 }
 
 #[cfg(test)]

@@ -110,43 +110,92 @@ enum Step {
     Crc { stored: [u8; CRC_SIZE], filled: usize },
 }
 
-/// Collects the sizes of the Blocks, then reads the Index and compares.
+/// What becomes of the Records of an Index as they are read.
+pub(super) trait Records {
+    /// Takes the Number of Records, which comes before them.
+    fn announce(&mut self, count: u64) -> Result<()>;
+    /// Takes the next Record.
+    fn add(&mut self, record: Record) -> Result<()>;
+    /// All Records have been added.
+    fn complete(&self) -> Result<()>;
+    /// What the Records so far add up to.
+    fn totals(&self) -> &Totals;
+}
+
+/// The sums alone.
+impl Records for Totals {
+    fn announce(&mut self, _: u64) -> Result<()> {
+        Ok(())
+    }
+
+    fn add(&mut self, record: Record) -> Result<()> {
+        Self::add(self, record)
+    }
+
+    fn complete(&self) -> Result<()> {
+        Ok(())
+    }
+
+    fn totals(&self) -> &Totals {
+        self
+    }
+}
+
+/// The Blocks that there were, and the Records that should be theirs.
 #[derive(Debug)]
-pub(super) struct IndexDecoder {
-    step: Step,
-    vli: VliReader,
+struct Comparison {
     blocks: HashedRecords,
     records: HashedRecords,
+}
+
+impl Records for Comparison {
+    fn announce(&mut self, count: u64) -> Result<()> {
+        match count == self.blocks.totals.count {
+            true => Ok(()),
+            false => Err(Error::corrupt(Field::IndexRecordCount)),
+        }
+    }
+
+    fn add(&mut self, record: Record) -> Result<()> {
+        self.records.add(record)
+    }
+
+    fn complete(&self) -> Result<()> {
+        match self.blocks == self.records {
+            true => Ok(()),
+            false => Err(Error::corrupt(Field::IndexRecords)),
+        }
+    }
+
+    fn totals(&self) -> &Totals {
+        &self.records.totals
+    }
+}
+
+/// Reads an Index, field by field, and hands over its Records.
+#[derive(Debug)]
+pub(super) struct IndexReader<R> {
+    step: Step,
+    vli: VliReader,
+    records: R,
     crc: Digest,
 }
 
-impl IndexDecoder {
-    pub fn new() -> Self {
+impl<R: Records> IndexReader<R> {
+    pub fn new(records: R) -> Self {
         Self {
             step: Step::Indicator,
             vli: VliReader::default(),
-            blocks: HashedRecords::new(),
-            records: HashedRecords::new(),
+            records,
             crc: Digest::new(Check::Crc32),
         }
     }
 
-    /// Takes note of a Block.
-    pub fn add_block(&mut self, block: Record) -> Result<()> {
-        self.blocks.add(block)
+    pub fn records(&self) -> &R {
+        &self.records
     }
 
-    /// How many Blocks there were.
-    pub fn block_count(&self) -> u64 {
-        self.blocks.totals.count
-    }
-
-    /// The size of the Index that these Blocks must have.
-    pub fn index_size(&self) -> u64 {
-        self.blocks.totals.index_size()
-    }
-
-    /// Reads the Index; true once all of it was read and found right.
+    /// Reads on; true once all of the Index was read and found right.
     pub fn code(&mut self, input: &mut Input<'_>) -> Result<bool> {
         let start = input.pos;
         let covered = self.read_covered(input)?;
@@ -169,9 +218,7 @@ impl IndexDecoder {
         loop {
             match self.step {
                 Step::Padding { remaining: 0 } => {
-                    if self.blocks != self.records {
-                        return Err(Error::corrupt(Field::IndexRecords));
-                    }
+                    self.records.complete()?;
                     self.step = Step::Crc { stored: [0; CRC_SIZE], filled: 0 };
                 }
                 Step::Crc { .. } => return Ok(true),
@@ -203,10 +250,10 @@ impl IndexDecoder {
 
     fn take_vli(&mut self, value: u64) -> Result<()> {
         match self.step {
-            Step::Count if value != self.blocks.totals.count => {
-                return Err(Error::corrupt(Field::IndexRecordCount));
+            Step::Count => {
+                self.records.announce(value)?;
+                self.next_record(value);
             }
-            Step::Count => self.next_record(value),
             Step::UnpaddedSize { remaining } => {
                 if !(UNPADDED_SIZE_MIN..=UNPADDED_SIZE_MAX).contains(&value) {
                     return Err(Error::corrupt(Field::UnpaddedSize));
@@ -224,9 +271,44 @@ impl IndexDecoder {
 
     fn next_record(&mut self, remaining: u64) {
         self.step = match remaining {
-            0 => Step::Padding { remaining: self.records.totals.index_padding() },
+            0 => Step::Padding { remaining: self.records.totals().index_padding() },
             _ => Step::UnpaddedSize { remaining },
         };
+    }
+}
+
+/// Collects the sizes of the Blocks, then reads the Index and compares.
+#[derive(Debug)]
+pub(super) struct IndexDecoder(IndexReader<Comparison>);
+
+impl IndexDecoder {
+    pub fn new() -> Self {
+        let (blocks, records) = (HashedRecords::new(), HashedRecords::new());
+        Self(IndexReader::new(Comparison { blocks, records }))
+    }
+
+    fn blocks(&self) -> &Totals {
+        &self.0.records.blocks.totals
+    }
+
+    /// Takes note of a Block.
+    pub fn add_block(&mut self, block: Record) -> Result<()> {
+        self.0.records.blocks.add(block)
+    }
+
+    /// How many Blocks there were.
+    pub fn block_count(&self) -> u64 {
+        self.blocks().count
+    }
+
+    /// The size of the Index that these Blocks must have.
+    pub fn index_size(&self) -> u64 {
+        self.blocks().index_size()
+    }
+
+    /// Reads the Index; true once all of it was read and found right.
+    pub fn code(&mut self, input: &mut Input<'_>) -> Result<bool> {
+        self.0.code(input)
     }
 }
 
