@@ -4,17 +4,20 @@ use crate::step::Step;
 
 /// Cheap steps first; tests last, so that the output ends with what they say.
 ///
-/// `safe` changes the kernels, and all tests run with it. Without `std` only
-/// CRC64 and the traits of the error differ, which the unit tests reach.
+/// `safe` changes the kernels, and all tests run with it. Without `std` there
+/// is no `io`; else only CRC64 and the traits of the error differ, which the
+/// unit tests reach.
 const STEPS: &[&str] = &[
     "fmt --check",
     "fmt --check --manifest-path bench/Cargo.toml",
-    "clippy --workspace --all-targets -- -D warnings",
+    "clippy --workspace --all-targets --features oxz/futures,oxz/tokio -- -D warnings",
+    "clippy -p oxz --features futures -- -D warnings",
+    "clippy -p oxz --features tokio -- -D warnings",
     "clippy --workspace --all-targets --features oxz/safe -- -D warnings",
     "clippy -p oxz --all-targets --no-default-features -- -D warnings",
     "clippy -p oxz --all-targets --no-default-features --features safe -- -D warnings",
-    "doc --no-deps --workspace",
-    "test --workspace",
+    "doc --no-deps --workspace --features oxz/futures,oxz/tokio",
+    "test --workspace --features oxz/futures,oxz/tokio",
     "test -p oxz --features safe",
     "test -p oxz --no-default-features --lib --test filter_properties",
 ];

@@ -428,6 +428,7 @@ impl From<Error> for std::io::Error {
             | Error::InvalidOption { .. }
             | Error::UnalignedStartOffset { .. }
             | Error::InvalidChain(_)
+            | Error::CheckNotInFormat { .. }
             | Error::Ended => ErrorKind::InvalidInput,
         };
         Self::new(kind, error)

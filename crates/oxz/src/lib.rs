@@ -15,7 +15,9 @@
 //!
 //! [`compress`] and [`decompress`] hold all data in memory. [`Encoder`] and
 //! [`Decoder`] take and give slices, of any size, and do no input or output of
-//! their own; [`Encode`] and [`Decode`] hold the options for both.
+//! their own; [`Encode`] and [`Decode`] hold the options for both. `File` reads
+//! and writes files by their names, and the module `io` has readers and writers
+//! around all that reads and writes.
 //!
 //! # Untrusted input
 //!
@@ -25,8 +27,10 @@
 //!
 //! # Features
 //!
-//! - `std` (default): vector CRC64. Without it the crate needs `core` and
-//!   `alloc` alone.
+//! - `std` (default): `io`, and vector CRC64. Without it the crate needs `core`
+//!   and `alloc` alone.
+//! - `tokio`, `futures`: `io` for the traits of tokio and of the crate
+//!   futures-io.
 //! - `safe`: forbids unsafe code in this crate; its kernels run their safe
 //!   twins.
 #![cfg_attr(not(feature = "std"), no_std)]

@@ -211,19 +211,6 @@ impl Decoder {
         result
     }
 
-    /// Ends the promise that `output[..pos]` is [stable](Output::stable): saves
-    /// what later calls may need of it.
-    #[cfg(feature = "std")]
-    pub(crate) fn leave(&mut self, output: &mut [u8], pos: usize) -> Result<()> {
-        match self.state {
-            State::Open => {
-                let mut out = Output { buf: output, pos, end: pos, stable: false };
-                self.code_into(&mut Input::new(&[]), &mut out, false).map(drop)
-            }
-            State::Finished | State::Failed(_) => Ok(()),
-        }
-    }
-
     fn dispatch(
         &mut self,
         input: &mut Input<'_>,

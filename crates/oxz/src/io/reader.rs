@@ -4,9 +4,10 @@ use std::io::{self, BufRead, BufReader, ErrorKind, Read};
 
 use super::buffer::{BUFFER_SIZE, Buffer};
 use super::pull::Pull;
-use crate::coder::Output;
+use crate::coder::{Output, Status};
+use crate::collect::collect;
 use crate::container::Decoder;
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::options::Decode;
 
 /// Reads of fewer bytes go through the buffer: a call to the decoder costs
@@ -49,7 +50,7 @@ const DIRECT: usize = 4 << 10;
 /// again in each later call. When `R` ends before the data does, this is
 /// [`UnexpectedEof`](ErrorKind::UnexpectedEof).
 ///
-/// After [`Error::MemoryLimit`] the limit can be
+/// After [`Error::MemoryLimit`](crate::Error::MemoryLimit) the limit can be
 /// [raised](Self::set_memory_limit), and reading goes on.
 #[derive(Debug)]
 pub struct Reader<R> {
@@ -122,29 +123,27 @@ impl<R> Reader<R> {
 }
 
 impl<R: BufRead> Reader<R> {
-    /// Appends the rest. The decoder uses `data` as its window, until this
-    /// returns.
+    /// Appends the rest. Until this returns, the decoder uses `data` as its
+    /// window.
     fn append_rest(&mut self, data: &mut Vec<u8>) -> io::Result<()> {
-        let mut pos = data.len();
-        let result = loop {
-            if pos == data.len()
-                && let Err(error) = make_room(data)
-            {
-                break Err(error.into());
+        let mut failure = None;
+        let collected = collect(data, 0, usize::MAX, |out| {
+            while !out.is_full() && !self.pull.has_ended() {
+                match self.pull.read(&mut self.inner, out) {
+                    Err(error) if error.kind() != ErrorKind::Interrupted => {
+                        failure = Some(error);
+                        return Ok(Status::NeedsInput);
+                    }
+                    _ => {}
+                }
             }
-            let (start, end) = (pos, data.len());
-            let mut out = Output { buf: data, pos, end, stable: true };
-            let result = self.pull.read(&mut self.inner, &mut out);
-            pos = out.pos;
-            match result {
-                Ok(()) if pos == start => break Ok(()),
-                Err(error) if error.kind() != ErrorKind::Interrupted => break Err(error),
-                _ => {}
-            }
-        };
-        let result = result.and(self.pull.coder.leave(data, pos).map_err(io::Error::from));
-        data.truncate(pos);
-        result
+            Ok(if self.pull.has_ended() { Status::Finished } else { Status::NeedsOutput })
+        });
+        if !self.pull.has_ended() {
+            self.pull.coder.leave(&Output { pos: data.len(), ..Output::new(data) })?;
+        }
+        collected?;
+        failure.map_or(Ok(()), Err)
     }
 }
 
@@ -184,17 +183,4 @@ impl<R: BufRead> BufRead for Reader<R> {
     fn consume(&mut self, amount: usize) {
         self.buffer.consume(amount);
     }
-}
-
-/// Makes `data`, all of which is in use, longer: by little at a time, so that
-/// what is written here is still in the cache when it is decoded over.
-fn make_room(data: &mut Vec<u8>) -> Result<()> {
-    let step = data.len().clamp(8 << 10, 256 << 10);
-    if data.len() == data.capacity() {
-        let bytes = (data.len() as u64).saturating_add(step as u64);
-        data.try_reserve(step).map_err(|_| Error::OutOfMemory { bytes })?;
-    }
-    let room = (data.capacity() - data.len()).min(step);
-    data.resize(data.len() + room, 0);
-    Ok(())
 }

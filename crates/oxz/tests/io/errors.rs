@@ -3,7 +3,8 @@
 use std::io::{self, ErrorKind};
 
 use oxz::{
-    Action, Check, CheckValue, Decode, Encode, Error, Feature, Field, Filter, LzmaOptions, Place,
+    Action, Check, CheckValue, Decode, Encode, Error, Feature, Field, Filter, Format, LzmaOptions,
+    Place,
 };
 
 const PLACE: Place = Place { offset: 7, stream: 1, block: 0 };
@@ -38,6 +39,7 @@ fn kinds() {
         (ErrorKind::InvalidInput, Error::InvalidOption { option: "lc", value: 9, min: 0, max: 4 }),
         (ErrorKind::InvalidInput, Error::UnalignedStartOffset { start_offset: 3, alignment: 4 }),
         (ErrorKind::InvalidInput, Error::InvalidChain(oxz::ChainFault::Empty)),
+        (ErrorKind::InvalidInput, Error::CheckNotInFormat { check, format: Format::Alone }),
         (ErrorKind::OutOfMemory, Error::MemoryLimit { needed: 9, limit: 8 }),
         (ErrorKind::OutOfMemory, Error::OutOfMemory { bytes: 9 }),
         (ErrorKind::InvalidInput, Error::Ended),
