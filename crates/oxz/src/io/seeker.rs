@@ -98,7 +98,7 @@ impl<R: Read + Seek> Seeker<R> {
 
     /// Goes where the next read starts; false if that is beyond the end.
     fn arrive(&mut self) -> io::Result<bool> {
-        if self.at != self.target {
+        if self.at != self.target || self.at == LOST {
             self.go_to(self.target)?;
         }
         Ok(self.at == self.target)
@@ -184,5 +184,69 @@ impl<R: Read + Seek> ReadAt for Whole<R> {
     fn read_at(&mut self, offset: u64, piece: &mut [u8]) -> io::Result<()> {
         self.inner.seek(SeekFrom::Start(offset))?;
         self.inner.read_exact(piece)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Cursor;
+
+    use super::*;
+    use crate::options::Encode;
+
+    /// Fails in one call, to read or to seek.
+    struct Failing {
+        inner: Cursor<Vec<u8>>,
+        calls_left: usize,
+    }
+
+    impl Failing {
+        fn call(&mut self) -> io::Result<()> {
+            self.calls_left = self.calls_left.wrapping_sub(1);
+            if self.calls_left == 0 { Err(ErrorKind::Other.into()) } else { Ok(()) }
+        }
+    }
+
+    impl Read for Failing {
+        fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+            self.call()?;
+            let count = buf.len().min(50);
+            self.inner.read(&mut buf[..count])
+        }
+    }
+
+    impl Seek for Failing {
+        fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+            self.call()?;
+            self.inner.seek(to)
+        }
+    }
+
+    #[test]
+    fn a_failure_anywhere_loses_no_position() {
+        let data: Vec<u8> = (0..=255).collect();
+        let file = crate::compress(&data, &Encode::xz()).unwrap();
+        let mut failures = 0;
+        for calls_left in 1..100 {
+            let inner = Failing { inner: Cursor::new(file.clone()), calls_left };
+            let mut seeker = Seeker::new(inner, &Decode::auto()).unwrap();
+            let mut buf = [0; 20];
+            let mut steps = |seeker: &mut Seeker<Failing>| -> io::Result<()> {
+                assert_eq!(seeker.size()?, 256);
+                for start in [0, 200, 100, u64::MAX] {
+                    seeker.seek(SeekFrom::Start(start))?;
+                    let count = seeker.read(&mut buf)?;
+                    let expected = data.get(start as usize..).unwrap_or_default();
+                    assert!(expected.starts_with(&buf[..count]));
+                    assert_eq!(count == 0, expected.is_empty());
+                }
+                Ok(())
+            };
+            if steps(&mut seeker).is_err() {
+                failures += 1;
+                steps(&mut seeker).unwrap();
+            }
+        }
+        assert!((20..99).contains(&failures), "{failures}");
     }
 }

@@ -214,3 +214,11 @@ fn what_is_no_compressed_file() {
     let source = error.get_ref().and_then(|source| source.downcast_ref());
     assert_eq!(source, Some(&Error::NotRecognised));
 }
+
+#[test]
+fn all_may_go_to_another_thread() {
+    fn is_send<T: Send + Sync>() {}
+    is_send::<File>();
+    is_send::<oxz::io::Reader<&[u8]>>();
+    is_send::<oxz::io::Writer<Vec<u8>>>();
+}
