@@ -4,4 +4,5 @@ pub(crate) mod finder;
 mod hash;
 pub(crate) mod lookahead;
 pub(crate) mod match_len;
+pub(crate) mod prefetch;
 pub(crate) mod window;

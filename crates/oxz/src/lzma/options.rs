@@ -29,7 +29,7 @@ pub enum Mode {
 }
 
 impl Mode {
-    /// The number by which [`constants`](crate::constants) and liblzma know
+    /// The number by which [`constants`] and liblzma know
     /// this mode.
     pub const fn id(self) -> u32 {
         match self {
@@ -64,7 +64,7 @@ pub enum MatchFinder {
 }
 
 impl MatchFinder {
-    /// The number by which [`constants`](crate::constants) and liblzma know
+    /// The number by which [`constants`] and liblzma know
     /// this finder.
     pub const fn id(self) -> u32 {
         match self {

@@ -230,8 +230,8 @@ impl Lzma2Decoder {
                 };
             }
             _ => {
-                let view = self.window.open(out, 0)?;
-                let field = match self.lzma.next_is_end_marker(chunk, &view) {
+                let mut view = self.window.open(out, 0)?;
+                let field = match self.lzma.next_is_end_marker(chunk, &mut view) {
                     None => return Ok(Some(Status::NeedsInput)),
                     Some(true) => Field::EndMarker,
                     Some(false) => Field::RangeCoderEnd,

@@ -6,9 +6,7 @@
 //! what is to be decoded next, and leaves everything as it was. The code that
 //! knows which bits come in which order is written once, over the trait.
 
-use core::hint::select_unpredictable;
-
-use super::pin::pin;
+use super::kernel::{self, Either, MatchedBit, TreeBit, pin};
 use super::{LITERAL_SIZE, MOVE_BITS, PROB_BITS, PROB_ONE, Prob, RANGE_MIN};
 
 /// The bytes that start a range coded stream; the first is always zero.
@@ -53,9 +51,25 @@ pub(crate) trait BitDecoder {
     /// branch is predicted well.
     fn bit(&mut self, prob: &mut Prob) -> bool;
 
-    /// One bit that may be either, without a branch, of probability `prob`.
-    /// Returns whether it is 0, and the probability after it.
-    fn even_bit(&mut self, prob: Prob) -> (bool, Prob);
+    /// One bit of a tree, which may be either: no branch. `symbol` is less
+    /// than `LIMIT / 2`, and what becomes of it less than `LIMIT`.
+    fn tree_bit<const LIMIT: usize>(
+        &mut self,
+        prob: u32,
+        next: Either<u32>,
+        symbol: usize,
+    ) -> TreeBit;
+
+    /// The same for a literal after a match, with the choices that depend on
+    /// the bit.
+    fn matched_bit(
+        &mut self,
+        prob: u32,
+        next: Either<u32>,
+        symbol: usize,
+        agree: Either<usize>,
+        index: Either<usize>,
+    ) -> MatchedBit;
 
     /// `count` bits of probability one half, high bit first.
     fn direct_bits(&mut self, count: u32) -> u32;
@@ -70,39 +84,35 @@ pub(crate) trait BitDecoder {
     fn tree<const BITS: u32, const N: usize>(&mut self, probs: &mut [Prob; N]) -> u32 {
         const { assert!(N >= 1 << BITS) };
         macro_rules! steps {
-            ($($more:literal)*) => {{
-                let mut symbol = 1;
-                let mut prob = usize::from(probs[1]);
-                $((symbol, prob) = self.tree_step(probs, symbol, prob, $more);)*
-                let _ = prob;
-                symbol
+            ($($limit:literal)* ; $last:literal) => {{
+                let (mut symbol, mut prob) = (1, u32::from(probs[1]));
+                $((symbol, prob) = self.tree_step::<N, $limit>(probs, symbol, prob);)*
+                let last = self.tree_bit::<$last>(prob, [0; 2], symbol);
+                probs[symbol] = last.prob as Prob;
+                last.symbol
             }};
         }
         // Spelled out: then every index is seen to be in range.
         let symbol = match BITS {
-            3 => steps!(true true false),
-            6 => steps!(true true true true true false),
-            _ => steps!(true true true true true true true false),
+            3 => steps!(4 8; 16),
+            6 => steps!(4 8 16 32 64; 128),
+            _ => steps!(4 8 16 32 64 128 256; 512),
         };
         (symbol - (1 << BITS)) as u32
     }
 
+    /// One bit and its node: what follows, and its probability.
     #[inline(always)]
-    fn tree_step<const N: usize>(
+    fn tree_step<const N: usize, const LIMIT: usize>(
         &mut self,
         probs: &mut [Prob; N],
         symbol: usize,
-        prob: usize,
-        more: bool,
-    ) -> (usize, usize) {
-        let next = match more {
-            true => [pin(probs[2 * symbol].into()), pin(probs[2 * symbol + 1].into())],
-            false => [0; 2],
-        };
-        let (zero, adapted) = self.even_bit(prob as Prob);
-        probs[symbol] = adapted;
-        let symbol = (symbol << 1) | usize::from(!zero);
-        (symbol, select_unpredictable(zero, next[0], next[1]))
+        prob: u32,
+    ) -> (usize, u32) {
+        let next = [pin(probs[2 * symbol].into()), pin(probs[2 * symbol + 1].into())];
+        let bit = self.tree_bit::<LIMIT>(prob, next, symbol);
+        probs[symbol] = bit.prob as Prob;
+        (bit.symbol, bit.next)
     }
 
     /// A value of `count` bits, low bit first; each bit's probability depends
@@ -114,10 +124,10 @@ pub(crate) trait BitDecoder {
         let mut value = 0;
         for i in 0..count {
             let prob = &mut probs[symbol & (N - 1)];
-            let (zero, adapted) = self.even_bit(*prob);
-            *prob = adapted;
-            symbol = (symbol << 1) | usize::from(!zero);
-            value |= u32::from(!zero) << i;
+            let bit = self.tree_bit::<{ usize::MAX }>((*prob).into(), [0; 2], symbol);
+            *prob = bit.prob as Prob;
+            symbol = bit.symbol;
+            value |= (symbol as u32 & 1) << i;
         }
         value
     }
@@ -133,51 +143,33 @@ pub(crate) trait BitDecoder {
     /// have probabilities of their own. Loads ahead as [`tree`](Self::tree).
     #[inline(always)]
     fn matched_literal(&mut self, probs: &mut [Prob; LITERAL_SIZE], match_byte: u8) -> u8 {
-        macro_rules! steps {
-            ($($more:literal)*) => {{
-                let mut matched = Matched {
-                    symbol: 1,
-                    match_bits: usize::from(match_byte) << 1,
-                    agree: 0x100,
-                    index: 0x101 + (usize::from(match_byte) << 1 & 0x100),
-                    prob: 0,
-                };
-                matched.prob = probs[matched.index].into();
-                $(matched = self.matched_step(probs, matched, $more);)*
-                matched.symbol as u8
-            }};
+        let match_bits = usize::from(match_byte) << 1;
+        let index = 0x101 + (match_bits & 0x100);
+        let mut m =
+            Matched { symbol: 1, match_bits, agree: 0x100, index, prob: probs[index].into() };
+        for _ in 0..7 {
+            m = self.matched_step(probs, m);
         }
-        steps!(true true true true true true true false)
+        // Nothing depends on the last bit.
+        let last = self.matched_bit(m.prob, [0; 2], m.symbol, [0; 2], [0; 2]);
+        probs[m.index] = last.prob as Prob;
+        last.symbol as u8
     }
 
     #[inline(always)]
-    fn matched_step(
-        &mut self,
-        probs: &mut [Prob; LITERAL_SIZE],
-        m: Matched,
-        more: bool,
-    ) -> Matched {
+    fn matched_step(&mut self, probs: &mut [Prob; LITERAL_SIZE], m: Matched) -> Matched {
         let match_bit = m.match_bits & m.agree;
         let match_bits = m.match_bits << 1;
-        // Behind a 0 and behind a 1.
         let agree = [m.agree & !match_bit, match_bit];
         let index = [
             (agree[0] + (match_bits & agree[0])) | (m.symbol << 1),
             (agree[1] + (match_bits & agree[1])) | (m.symbol << 1) | 1,
         ];
-        let next = match more {
-            true => [pin(probs[index[0]].into()), pin(probs[index[1]].into())],
-            false => [0; 2],
-        };
-        let (zero, adapted) = self.even_bit(m.prob as Prob);
-        probs[m.index] = adapted;
-        Matched {
-            symbol: (m.symbol << 1) | usize::from(!zero),
-            match_bits,
-            agree: select_unpredictable(zero, agree[0], agree[1]),
-            index: select_unpredictable(zero, index[0], index[1]),
-            prob: select_unpredictable(zero, next[0], next[1]),
-        }
+        let next = index.map(|index| pin(probs[index].into()));
+        let bit = self.matched_bit(m.prob, next, m.symbol, agree, index);
+        probs[m.index] = bit.prob as Prob;
+        let MatchedBit { symbol, agree, index, next: prob, .. } = bit;
+        Matched { symbol, match_bits, agree, index, prob }
     }
 }
 
@@ -188,7 +180,7 @@ pub(crate) struct Matched {
     /// 0x100 while bits and match bits are the same, then 0.
     agree: usize,
     index: usize,
-    prob: usize,
+    prob: u32,
 }
 
 /// Decodes for real. The caller sees to it that as many bytes are there as
@@ -241,19 +233,31 @@ impl BitDecoder for RangeDecoder<'_> {
     }
 
     #[inline(always)]
-    fn even_bit(&mut self, prob: Prob) -> (bool, Prob) {
-        /// Makes one shift serve both directions: `p - (p >> 5)` is the way
-        /// down, and `p - ((p - 2048 + 31) >> 5)` equals the way up.
-        const UP: i32 = (1 << MOVE_BITS) - 1 - PROB_ONE as i32;
+    fn tree_bit<const LIMIT: usize>(
+        &mut self,
+        prob: u32,
+        next: Either<u32>,
+        symbol: usize,
+    ) -> TreeBit {
         self.normalize();
-        let RangeState { range, code } = self.state;
-        let p = i32::from(prob);
-        let bound = (range >> PROB_BITS) * u32::from(prob);
-        let zero = code < bound;
-        self.state.range = select_unpredictable(zero, bound, range.wrapping_sub(bound));
-        self.state.code = select_unpredictable(zero, code, code.wrapping_sub(bound));
-        let toward = select_unpredictable(zero, UP, 0);
-        (zero, (p - ((p + toward) >> MOVE_BITS)) as Prob)
+        let bit = kernel::tree_bit::<LIMIT>(self.state, prob, next, symbol);
+        self.state = bit.state;
+        bit
+    }
+
+    #[inline(always)]
+    fn matched_bit(
+        &mut self,
+        prob: u32,
+        next: Either<u32>,
+        symbol: usize,
+        agree: Either<usize>,
+        index: Either<usize>,
+    ) -> MatchedBit {
+        self.normalize();
+        let bit = kernel::matched_bit(self.state, prob, next, symbol, agree, index);
+        self.state = bit.state;
+        bit
     }
 
     #[inline(always)]
@@ -261,12 +265,7 @@ impl BitDecoder for RangeDecoder<'_> {
         let mut value = 0;
         for _ in 0..count {
             self.normalize();
-            let half = self.state.range >> 1;
-            let rest = self.state.code.wrapping_sub(half);
-            let one = self.state.code >= half;
-            self.state.range = half;
-            self.state.code = select_unpredictable(one, rest, self.state.code);
-            value = 2 * value + u32::from(one);
+            (self.state, value) = kernel::direct_bit(self.state, value);
         }
         value
     }
@@ -314,19 +313,37 @@ impl BitDecoder for DryRun<'_> {
         one
     }
 
-    fn even_bit(&mut self, prob: Prob) -> (bool, Prob) {
-        (!self.bit(&mut prob.clone()), prob)
+    fn tree_bit<const LIMIT: usize>(
+        &mut self,
+        prob: u32,
+        next: Either<u32>,
+        symbol: usize,
+    ) -> TreeBit {
+        self.normalize();
+        let bit = kernel::tree_bit::<LIMIT>(self.state, prob, next, symbol);
+        self.state = bit.state;
+        TreeBit { prob, ..bit }
+    }
+
+    fn matched_bit(
+        &mut self,
+        prob: u32,
+        next: Either<u32>,
+        symbol: usize,
+        agree: Either<usize>,
+        index: Either<usize>,
+    ) -> MatchedBit {
+        self.normalize();
+        let bit = kernel::matched_bit(self.state, prob, next, symbol, agree, index);
+        self.state = bit.state;
+        MatchedBit { prob, ..bit }
     }
 
     fn direct_bits(&mut self, count: u32) -> u32 {
         let mut value = 0;
         for _ in 0..count {
             self.normalize();
-            let half = self.state.range >> 1;
-            let one = self.state.code >= half;
-            self.state.range = half;
-            self.state.code -= if one { half } else { 0 };
-            value = 2 * value + u32::from(one);
+            (self.state, value) = kernel::direct_bit(self.state, value);
         }
         value
     }

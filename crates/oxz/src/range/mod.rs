@@ -5,7 +5,7 @@
 
 pub(crate) mod decoder;
 pub(crate) mod encoder;
-mod pin;
+mod kernel;
 pub(crate) mod price;
 #[cfg(test)]
 mod tests;

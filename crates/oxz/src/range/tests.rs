@@ -49,9 +49,9 @@ impl Probs {
         match item {
             Item::Bit(i, _) => Item::Bit(i, bits.bit(&mut self.bits[i])),
             Item::Even(i, _) => {
-                let (zero, adapted) = bits.even_bit(self.bits[i]);
-                self.bits[i] = adapted;
-                Item::Even(i, !zero)
+                let bit = bits.tree_bit::<4>(self.bits[i].into(), [0; 2], 1);
+                self.bits[i] = bit.prob as Prob;
+                Item::Even(i, bit.symbol == 3)
             }
             Item::Direct { count, .. } => Item::Direct { value: bits.direct_bits(count), count },
             Item::Tree(_) => Item::Tree(bits.tree::<6, 64>(&mut self.tree)),
@@ -139,7 +139,9 @@ fn both_ways_to_decode_a_bit_agree_for_every_probability() {
             let mut plain = RangeDecoder::new(state, &[], 0);
             let mut even = RangeDecoder::new(state, &[], 0);
             let bit = plain.bit(&mut adapted);
-            assert_eq!(even.even_bit(prob), (!bit, adapted));
+            let tree = even.tree_bit::<4>(prob.into(), [5, 6], 1);
+            assert_eq!((tree.symbol == 3, tree.prob), (bit, adapted.into()));
+            assert_eq!(tree.next, 5 + u32::from(bit));
             assert_eq!(even.state(), plain.state());
             assert_eq!(bit, code >= bound);
         }

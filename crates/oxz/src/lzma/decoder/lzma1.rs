@@ -109,8 +109,8 @@ impl Lzma1Decoder {
                     };
                 }
                 Step::OptionalMarker => {
-                    let view = self.window.open(out, 0)?;
-                    self.step = match self.lzma.next_is_end_marker(input, &view) {
+                    let mut view = self.window.open(out, 0)?;
+                    self.step = match self.lzma.next_is_end_marker(input, &mut view) {
                         None => return Ok(Status::NeedsInput),
                         Some(true) => Step::AfterMarker,
                         Some(false) => return Err(Error::corrupt(Field::UncompressedSize)),

@@ -150,10 +150,11 @@ impl LzmaDecoder {
         let mut vars = self.vars;
         let mut bits = RangeDecoder::new(vars.range, input.buf, input.pos);
         let last = input.buf.len() - PACKET_MAX;
+        span.settle();
         let mut prev = span.last_byte();
         let mut done = Ok(());
         while bits.pos() <= last && !span.is_full() {
-            let packet = packet::decode(&mut bits, &mut self.probs, &vars, &span, prev);
+            let packet = packet::decode(&mut bits, &mut self.probs, &vars, &mut span, prev);
             match commit(packet, &mut vars, &mut span) {
                 Ok(byte) => prev = byte,
                 Err(halt) => {
@@ -172,13 +173,14 @@ impl LzmaDecoder {
     /// Decodes the next packet, if the carried input and what follows it are
     /// enough; if not, the input joins what is carried.
     #[inline(never)]
-    fn next_packet(&mut self, input: &mut Input<'_>, span: &Span<'_>) -> Option<Packet> {
+    fn next_packet(&mut self, input: &mut Input<'_>, span: &mut Span<'_>) -> Option<Packet> {
         let mut bytes = [0; 2 * PACKET_MAX];
         let rest = input.rest();
         let more = rest.len().min(PACKET_MAX);
         let len = self.carry_len + more;
         bytes[..self.carry_len].copy_from_slice(&self.carry[..self.carry_len]);
         bytes[self.carry_len..len].copy_from_slice(&rest[..more]);
+        span.settle();
         let prev = span.last_byte();
 
         let mut dry = DryRun::new(self.vars.range, &bytes[..len]);
@@ -220,8 +222,12 @@ impl LzmaDecoder {
 
     /// Whether the next packet is an end marker, which is consumed: `None` while
     /// input is missing.
-    pub fn next_is_end_marker(&mut self, input: &mut Input<'_>, view: &View<'_>) -> Option<bool> {
-        let packet = self.next_packet(input, &view.span)?;
+    pub fn next_is_end_marker(
+        &mut self,
+        input: &mut Input<'_>,
+        view: &mut View<'_>,
+    ) -> Option<bool> {
+        let packet = self.next_packet(input, &mut view.span)?;
         Some(matches!(packet, Packet::Match { distance: END_MARKER, .. }))
     }
 }
@@ -237,7 +243,7 @@ enum Halt {
 }
 
 /// Carries out a packet, for which there is room for one byte; returns the
-/// byte written last.
+/// byte of a literal.
 #[inline(always)]
 fn commit(packet: Packet, vars: &mut Vars, span: &mut Span<'_>) -> Result<u8, Halt> {
     let len = match packet {
@@ -265,8 +271,9 @@ fn commit(packet: Packet, vars: &mut Vars, span: &mut Span<'_>) -> Result<u8, Ha
     if !span.reaches(vars.reps[0]) {
         return Err(Halt::Distance);
     }
+    span.settle();
     match span.repeat(vars.reps[0], len) {
-        0 => Ok(span.buf[span.pos - 1]),
+        0 => Ok(0),
         pending => Err(Halt::Room { pending }),
     }
 }

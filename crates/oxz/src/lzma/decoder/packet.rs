@@ -12,19 +12,25 @@ use crate::lzma::packet::Packet;
 use crate::range::decoder::BitDecoder;
 
 /// Decodes one packet. What it refers to is not looked at, except for the
-/// byte that a literal after a match is compared with.
+/// byte that a literal after a match is compared with: only for that is what
+/// is due in the span copied here. `prev` is the byte before a literal after a
+/// literal.
 #[inline(always)]
 pub(super) fn decode<B: BitDecoder>(
     bits: &mut B,
     probs: &mut Probs,
     vars: &Vars,
-    span: &Span<'_>,
-    prev: u8,
+    span: &mut Span<'_>,
+    mut prev: u8,
 ) -> Packet {
     let position = span.pos.wrapping_add(span.phase);
     let pos_state = vars.contexts.pos_state(position);
     let state = vars.state.index();
     if !bits.bit(&mut probs.is_match[state][pos_state]) {
+        if !vars.state.was_literal() {
+            span.settle();
+            prev = span.last_byte();
+        }
         let coder = &mut probs.literal[vars.contexts.literal_coder(position, prev)];
         return Packet::Literal(if vars.state.was_literal() {
             bits.literal(coder)

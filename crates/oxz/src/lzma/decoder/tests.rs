@@ -94,7 +94,7 @@ fn packets_states_and_distances_are_those_of_the_encoder() {
         let mut view = window.open(&mut output, u64::MAX).unwrap();
         for (i, &step) in sequence.steps.iter().enumerate() {
             let prev = view.span.last_byte();
-            let packet = packet::decode(&mut bits, &mut probs, &vars, &view.span, prev);
+            let packet = packet::decode(&mut bits, &mut probs, &vars, &mut view.span, prev);
             assert!(commit(packet, &mut vars, &mut view.span).is_ok());
             assert_eq!((packet, vars.state, vars.reps), step, "packet {i}");
         }
@@ -176,15 +176,15 @@ fn every_length_and_every_slot_is_decoded() {
     let mut decoder = RangeDecoder::new(vars.range, bits.bytes(), INIT_BYTES);
     let mut window = Window::new(options.dict_size);
     let mut output = Output::new(&mut []);
-    let view = window.open(&mut output, 0).unwrap();
+    let mut view = window.open(&mut output, 0).unwrap();
     for packet in packets {
-        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, &view.span, 0), packet);
+        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, &mut view.span, 0), packet);
         vars.state = match packet {
             Packet::Rep { .. } => vars.state.after_rep(),
             _ => vars.state.after_match(),
         };
     }
-    let end = packet::decode(&mut decoder, &mut probs, &vars, &view.span, 0);
+    let end = packet::decode(&mut decoder, &mut probs, &vars, &mut view.span, 0);
     assert_eq!(end, Packet::Match { distance: END_MARKER, len: MATCH_MIN });
 }
 
@@ -233,8 +233,8 @@ fn no_packet_takes_more_bytes_than_is_allowed_for() {
         let start = decoder.pos();
         let mut window = Window::new(options.dict_size);
         let mut output = Output::new(&mut []);
-        let view = window.open(&mut output, 0).unwrap();
-        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, &view.span, 0), DEAREST);
+        let mut view = window.open(&mut output, 0).unwrap();
+        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, &mut view.span, 0), DEAREST);
         most = most.max(decoder.pos() - start);
     }
     assert_eq!(most + 1, PACKET_MAX);

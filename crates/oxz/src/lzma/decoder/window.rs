@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 
 use crate::coder::Output;
 use crate::error::Result;
+use crate::lz::prefetch::prefetch;
 use crate::lzma::DICT_SIZE_MIN;
 use crate::memory;
 
@@ -102,6 +103,7 @@ impl Window {
                 size: self.size,
                 wrap: 0,
                 phase: phase_at(pos),
+                due: Due::default(),
                 buf: out.buf,
             };
             let (out_pos, position) = (&mut out.pos, &mut self.position);
@@ -127,6 +129,7 @@ impl Window {
             size: self.size,
             wrap: self.buf.len(),
             phase: phase_at(self.pos),
+            due: Due::default(),
             buf: &mut self.buf,
         };
         let opened_at = self.pos;
@@ -196,6 +199,20 @@ pub(crate) struct Span<'a> {
     wrap: usize,
     /// `pos + phase`, wrapping, is the position since the dictionary reset.
     pub phase: usize,
+    /// The bytes in front of `pos` that are still to be copied.
+    due: Due,
+}
+
+/// Bytes of a match whose place is taken, but which have not been copied.
+///
+/// What a match refers to is often far away, and a processor that waits for
+/// it cannot finish what comes behind. So it is asked for, the next packet is
+/// decoded, and then the bytes are copied.
+#[derive(Default, Clone, Copy)]
+struct Due {
+    src: usize,
+    dest: usize,
+    count: usize,
 }
 
 impl Span<'_> {
@@ -216,13 +233,14 @@ impl Span<'_> {
         if back <= self.pos { self.pos - back } else { self.pos + self.wrap - back }
     }
 
-    /// The byte at this distance, counted from 0; 0 before the start.
+    /// The byte at this distance, counted from 0; 0 before the start. Nothing
+    /// must be due.
     #[inline(always)]
     pub fn byte_at(&self, distance: u32) -> u8 {
         self.buf.get(self.index_of(distance)).copied().unwrap_or(0)
     }
 
-    /// The byte written last; 0 at the start.
+    /// The byte written last; 0 at the start. Nothing must be due.
     pub fn last_byte(&self) -> u8 {
         if self.reaches(0) { self.byte_at(0) } else { 0 }
     }
@@ -236,12 +254,25 @@ impl Span<'_> {
 
     /// Appends what is at `distance`, as far as there is room; returns how
     /// many of `len` bytes are still to come.
+    ///
+    /// The bytes are not there before they are [settled](Self::settle), which
+    /// must have happened to those of the last match.
     #[inline(always)]
     pub fn repeat(&mut self, distance: u32, len: usize) -> usize {
+        debug_assert_eq!(self.due.count, 0);
         let count = len.min(self.limit - self.pos);
         let src = self.index_of(distance);
-        let dest = self.pos;
+        prefetch(self.buf, src);
+        self.due = Due { src, dest: self.pos, count };
         self.pos += count;
+        len - count
+    }
+
+    /// Copies what is due.
+    #[inline(always)]
+    pub fn settle(&mut self) {
+        let Due { src, dest, count } = self.due;
+        self.due.count = 0;
         // Far enough from both ends and from each other: whole steps, of
         // which the last may write beyond the match.
         let apart = dest.wrapping_sub(src);
@@ -253,12 +284,11 @@ impl Span<'_> {
                 at += STEP;
             }
         } else {
-            self.repeat_bytewise(src, dest, count);
+            self.copy_bytewise(src, dest, count);
         }
-        len - count
     }
 
-    fn repeat_bytewise(&mut self, src: usize, dest: usize, count: usize) {
+    fn copy_bytewise(&mut self, src: usize, dest: usize, count: usize) {
         // Before the buffer's end, then from its start.
         let first = if src < dest { count } else { count.min(self.buf.len() - src) };
         copy_forward(self.buf, src, dest, first);
@@ -277,7 +307,8 @@ impl Span<'_> {
 impl View<'_> {
     /// Puts what was written into the output and the window's account;
     /// returns how many bytes that is.
-    pub fn close(self) -> u64 {
+    pub fn close(mut self) -> u64 {
+        self.span.settle();
         let written = self.span.pos - self.opened_at;
         if let Some(home) = self.home {
             home.out[*self.out_pos..*self.out_pos + written]
