@@ -86,7 +86,8 @@ fn block_header(fields: &[u8]) -> Vec<u8> {
     header
 }
 
-fn vli(mut value: u64, bytes: &mut Vec<u8>) {
+/// As `.xz` writes numbers.
+pub fn vli(mut value: u64, bytes: &mut Vec<u8>) {
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);
         value >>= 7;
