@@ -1,6 +1,7 @@
 //! The chores of this repository: `cargo xtask help` lists them.
 
 mod bench;
+mod fuzz;
 mod step;
 mod test;
 
@@ -14,6 +15,8 @@ The chores of this repository:
                                   --long runs the long suites whole
   cargo xtask bench --corpus DIR  speed, size and memory beside the peers;
                                   cargo xtask bench --help lists the options
+  cargo xtask fuzz [--minutes N] [--target NAME]...
+                                  each fuzz target for N minutes, 5 by default
   cargo xtask help                this text
 ";
 
@@ -24,6 +27,7 @@ fn main() -> ExitCode {
     let outcome = match chore.as_deref() {
         Some("test") => test::run(&rest),
         Some("bench") => bench::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             Ok(())

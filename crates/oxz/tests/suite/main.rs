@@ -10,6 +10,7 @@ mod differential;
 mod harness;
 mod incremental;
 mod memory;
+mod mutations;
 mod noise;
 mod options;
 mod pieces;

@@ -3,6 +3,7 @@
 pub mod anatomy;
 pub mod case;
 pub mod data;
+pub mod differences;
 pub mod drive;
 pub mod made;
 pub mod mutate;
