@@ -15,6 +15,7 @@ mod noise;
 mod options;
 mod pieces;
 mod places;
+mod properties;
 mod protocol;
 mod support;
 mod truncation;
