@@ -1,5 +1,6 @@
 //! The chores of this repository: `cargo xtask help` lists them.
 
+mod audit;
 mod bench;
 mod fuzz;
 mod step;
@@ -13,6 +14,7 @@ The chores of this repository:
 
   cargo xtask test [--long]       everything that CI runs: lints, docs, tests;
                                   --long runs the long suites whole
+  cargo xtask audit               unsafe code and dependencies of what is published
   cargo xtask bench --corpus DIR  speed, size and memory beside the peers;
                                   cargo xtask bench --help lists the options
   cargo xtask fuzz [--minutes N] [--target NAME]...
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let outcome = match chore.as_deref() {
         Some("test") => test::run(&rest),
+        Some("audit") => audit::run(&rest),
         Some("bench") => bench::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
         Some("help" | "--help" | "-h") => {
