@@ -17,5 +17,6 @@ mod pieces;
 mod places;
 mod properties;
 mod protocol;
+mod strange_files;
 mod support;
 mod truncation;

@@ -7,10 +7,12 @@ pub mod differences;
 pub mod drive;
 pub mod made;
 pub mod mutate;
+pub mod packets;
 pub mod peer;
 pub mod process;
 pub mod reading;
 pub mod repair;
+pub mod strange;
 
 use std::fs;
 use std::io::Write;
