@@ -47,7 +47,7 @@ fn converter(u: &mut Unstructured<'_>) -> Result<Filter> {
     let kind = u.int_in_range(0..=ARCHS.len())?;
     let number: u8 = u.arbitrary()?;
     Ok(match ARCHS.get(kind) {
-        Some(&arch) => Filter::Bcj { arch, start_offset: u32::from(number) * 0x0101_0101 & !15 },
+        Some(&arch) => Filter::Bcj { arch, start_offset: (u32::from(number) * 0x0101_0101) & !15 },
         None => Filter::Delta { distance: u32::from(number) + 1 },
     })
 }

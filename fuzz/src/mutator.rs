@@ -31,7 +31,7 @@ pub fn mutate_behind(
     max_size: usize,
     seed: u32,
 ) -> usize {
-    if size <= prefix || seed % 4 == 0 {
+    if size <= prefix || seed.is_multiple_of(4) {
         return fuzzer_mutate(data, size, max_size);
     }
     prefix + mutate(&mut data[prefix..], size - prefix, max_size - prefix, seed)

@@ -53,7 +53,7 @@ fn decompressed(reading: &Reading, file: &[u8], whole: &Whole, calls: &mut Calls
         Decompressor::new(&reading.options().memory_limit(limit)).expect("nothing is needed yet");
     let (mut fed, mut output) = (0, Vec::new());
     let result = loop {
-        let feed = decompressor.needs_input() || calls.byte() % 4 == 0;
+        let feed = decompressor.needs_input() || calls.byte().is_multiple_of(4);
         if feed && fed == file.len() && decompressor.needs_input() {
             break Err(Error::Truncated { offset: file.len() as u64 });
         }
@@ -61,9 +61,9 @@ fn decompressed(reading: &Reading, file: &[u8], whole: &Whole, calls: &mut Calls
         let until = if feed { file.len().min(fed + more) } else { fed };
         let data = &file[fed..until];
         // No limit once the calls are over: zero is a multiple of three.
-        let most = (calls.byte() % 3 != 0).then(|| calls.number());
+        let most = (!calls.byte().is_multiple_of(3)).then(|| calls.number());
         let result = match most {
-            Some(most) if calls.byte() % 2 == 0 => {
+            Some(most) if calls.byte().is_multiple_of(2) => {
                 let mut buffer = vec![0; most];
                 decompressor.decompress_into(data, &mut buffer).map(|written| {
                     buffer.truncate(written);
@@ -148,7 +148,7 @@ fn compressed(data: &[u8], calls: &mut Calls<'_>) {
         file.extend(compressor.compress(&data[given..until]).unwrap());
         expected.extend(code_all(&mut encoder, &data[given..until], Action::Run));
         given = until;
-        if calls.byte() % 8 == 0 {
+        if calls.byte().is_multiple_of(8) {
             let (flush, action) = FLUSHES[calls.byte() % 3];
             match compressor.flush(flush) {
                 Ok(piece) => {

@@ -129,7 +129,7 @@ fn encoded(case: &Case<'_>, flushes: &[(u16, Action)], cuts: Cuts) -> Vec<u8> {
     let mut given = 0;
     let end = (case.data.len(), Action::Finish);
     let steps =
-        flushes.iter().map(|&(at, action)| (case.data.len() * usize::from(at) >> 16, action));
+        flushes.iter().map(|&(at, action)| ((case.data.len() * usize::from(at)) >> 16, action));
     for (until, action) in steps.chain([end]) {
         let driven = drive(&mut encoder, &case.data[given..until], cuts, action);
         assert_eq!(driven.result, Ok(()), "{action:?}");

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::step::{Step, root};
 
-const TARGETS: [&str; 9] = [
+const TARGETS: [&str; 10] = [
     "decode_xz",
     "decode_alone",
     "decode_lzip",
@@ -18,6 +18,7 @@ const TARGETS: [&str; 9] = [
     "differential_raw",
     "objects",
     "round_trip",
+    "strange",
 ];
 
 /// libFuzzer's limits. Headers, chunks and window edges all fit in files of

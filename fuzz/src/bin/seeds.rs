@@ -40,6 +40,7 @@ fn main() -> std::io::Result<()> {
         write(&corpus.join(target), &raw)?;
     }
     write(&corpus.join("objects"), &calls(&files))?;
+    write(&corpus.join("strange"), &picks())?;
     write(&corpus.join("round_trip"), &settings())
 }
 
@@ -130,6 +131,10 @@ fn calls(files: &[Seed]) -> Vec<Seed> {
         (name.clone(), [prefix.as_slice(), file].concat())
     };
     files.iter().map(behind_calls).collect()
+}
+
+fn picks() -> Vec<Seed> {
+    (0..80).map(|number| (format!("{number}.picks"), data::random(3_000, number))).collect()
 }
 
 fn settings() -> Vec<Seed> {

@@ -48,7 +48,11 @@ fn packet(writer: &Writer, pick: Pick<'_>) -> Packet {
         0..=2 => Packet::Literal(pick(256) as u8),
         3 => Packet::Literal(writer.data.last().copied().unwrap_or(0)),
         4 | 5 if known > 0 || invalid => {
-            let distance = if invalid { known + pick(1 << 20) } else { distance(known, pick) };
+            let distance = match (invalid, pick(2)) {
+                (false, _) => distance(known, pick),
+                (true, 0) => known + pick(1 << 20),
+                (true, _) => DICT_SIZE as usize + pick(2),
+            };
             Packet::Match { distance: distance as u32, len }
         }
         6 if writer.has_rep(index) || invalid => Packet::Rep { index, len },
