@@ -109,7 +109,7 @@ fn encode(calls: &mut Calls<'_>) -> (Encode, Reading) {
     let preset = Preset::new(calls.byte() as u32 % 4).expect("a level");
     let lzma = LzmaOptions { dict_size: 1 << 14, ..LzmaOptions::preset(preset) };
     let lzma1 = [Filter::Lzma1(lzma.clone())];
-    let lzma2 = vec![Filter::Delta { distance: 3 }, Filter::Lzma2(lzma)];
+    let lzma2 = [Filter::Delta { distance: 3 }, Filter::Lzma2(lzma)];
     let lzma2 = lzma2[calls.byte() % 2..].to_vec();
     match calls.byte() % 6 {
         0 => (Encode::alone().filters(lzma1), Reading::auto()),

@@ -133,9 +133,9 @@ fn data() -> Vec<u8> {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
         (state >> 16) as u8
     };
-    let noise: Vec<u8> = (0..25_000).map(|_| number()).collect();
-    let text: Vec<u8> = (0..30_000).map(|_| b"the words"[usize::from(number() % 9)]).collect();
-    [text.as_slice(), &noise, &text[..20_000], &noise[..10_000]].concat()
+    let noise: Vec<u8> = (0..12_000).map(|_| number()).collect();
+    let text: Vec<u8> = (0..16_000).map(|_| b"the words"[usize::from(number() % 9)]).collect();
+    [text.as_slice(), &noise, &text[..9_000], &noise[..5_000]].concat()
 }
 
 /// Settings and how to read what they make.
@@ -229,6 +229,53 @@ fn driven(
             }
         }
     }
+}
+
+/// The second Stream needs other filters and a larger window than the first.
+#[test]
+fn of_a_decoder_that_goes_on() {
+    let data = data();
+    let options =
+        |dict_size| LzmaOptions { dict_size, ..LzmaOptions::preset(Preset::new(0).unwrap()) };
+    let chains = [
+        vec![Filter::Lzma2(options(4096))],
+        vec![Filter::Delta { distance: 1 }, Filter::Lzma2(options(1 << 16))],
+    ];
+    let streams = chains.map(|chain| oxz::compress(&data, &Encode::xz().filters(chain)).unwrap());
+    let file = streams.concat();
+    each_refusal(&data.repeat(2), "two Streams", || match watched(|| Decode::auto().decoder()) {
+        Ok(mut decoder) => driven(&file, |i, o, action| decoder.code(i, o, action)),
+        Err(error) => (Vec::new(), Err(error)),
+    });
+}
+
+/// Blocks end in the middle, so that the next one starts with used tables.
+#[test]
+fn of_a_compressor_that_flushes() {
+    let data = data();
+    let encode = Encode::xz().preset(Preset::new(1).unwrap());
+    let run = || {
+        let mut output = Vec::new();
+        let mut compressor = match watched(|| Compressor::new(&encode)) {
+            Ok(compressor) => compressor,
+            Err(error) => return (output, Err(error)),
+        };
+        let flushes = [Flush::Sync, Flush::Full, Flush::Finish];
+        for (piece, flush) in data.chunks(data.len().div_ceil(3)).zip(flushes) {
+            let calls = watched(|| [compressor.compress(piece), compressor.flush(flush)]);
+            for call in calls {
+                match call {
+                    Ok(bytes) => output.extend(bytes),
+                    Err(error) => return (output, Err(error)),
+                }
+            }
+        }
+        (output, Ok(()))
+    };
+    GRANTED.set(usize::MAX);
+    let (file, _) = run();
+    assert!(oxz::decompress(&file, &Decode::xz()).unwrap() == data);
+    each_refusal(&file, "flushes", run);
 }
 
 #[test]

@@ -124,7 +124,7 @@ impl Writer {
     }
 
     /// At least this many bytes, when the data ends here.
-    pub fn len(&self) -> usize {
+    pub fn size(&self) -> usize {
         self.range.bytes.len() + 5 + self.range.held
     }
 

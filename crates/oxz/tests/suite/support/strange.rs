@@ -27,7 +27,7 @@ fn properties(pick: Pick<'_>) -> Properties {
 /// Up to `most` packets; one in some hundreds is not valid.
 fn packets(writer: &mut Writer, most: usize, pick: Pick<'_>) {
     for _ in 0..pick(most) {
-        if writer.len() > CHUNK_PACKED_MAX - MARGIN {
+        if writer.size() > CHUNK_PACKED_MAX - MARGIN {
             return;
         }
         let packet = packet(writer, pick);
