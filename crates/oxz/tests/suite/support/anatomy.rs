@@ -71,6 +71,14 @@ pub fn uncompressed_size(header: &[u8]) -> Option<usize> {
     Some(high + size)
 }
 
+/// The data in these LZMA2 chunks, uncompressed.
+pub fn unpacked_size(lzma2: &[u8]) -> usize {
+    let mut walk = Walk { file: lzma2, at: 0, pieces: Vec::new() };
+    let _ = walk.chunks();
+    let headers = walk.pieces.iter().filter(|piece| piece.part == Part::ChunkHeader);
+    headers.filter_map(|piece| uncompressed_size(&lzma2[piece.range.clone()])).sum()
+}
+
 /// `None` from any step: the file ends, or is not what it should be.
 struct Walk<'a> {
     file: &'a [u8],

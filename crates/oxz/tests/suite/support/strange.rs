@@ -1,7 +1,8 @@
 //! Valid files that no encoder writes, and some that are nearly valid, of
 //! packets and chunks picked at will.
 
-use super::anatomy::XZ_MAGIC;
+use super::anatomy::{XZ_MAGIC, check_size, unpacked_size};
+use super::made::vli;
 use super::packets::{Packet, Properties, Writer};
 use super::peer;
 use super::repair::{Effort, repaired};
@@ -188,6 +189,22 @@ fn compressed(writer: &mut Writer, reset: usize, bytes: &mut Vec<u8>, pick: Pick
     bytes.extend(packed);
 }
 
+/// Block Flags and what follows: sizes, which may be there and are seldom
+/// wrong, and filters, which come with the Block Flags.
+fn block_header_fields(filters: &[u8], lzma2: &[u8], pick: Pick<'_>) -> Vec<u8> {
+    let which = pick(4) as u8;
+    let mut fields = vec![filters[0] | which << 6];
+    let wrong = |choice| [0, 1, u64::MAX >> 1][if choice < 3 { choice } else { 0 }];
+    if which & 1 != 0 {
+        vli(lzma2.len() as u64 ^ wrong(pick(60)), &mut fields);
+    }
+    if which & 2 != 0 {
+        vli(unpacked_size(lzma2) as u64 ^ wrong(pick(60)), &mut fields);
+    }
+    fields.extend(&filters[1..]);
+    fields
+}
+
 /// `.xz` of one or two Streams of up to three Blocks.
 pub fn xz(pick: Pick<'_>) -> Vec<u8> {
     const FILTERS: [&[u8]; 4] = [
@@ -203,14 +220,16 @@ pub fn xz(pick: Pick<'_>) -> Vec<u8> {
         file.extend(XZ_MAGIC);
         file.extend([0, check, 0, 0, 0, 0]);
         for _ in 0..pick(4) {
-            let fields = FILTERS[pick(FILTERS.len())];
+            let filters = FILTERS[pick(FILTERS.len())];
+            let data = lzma2(pick);
+            let fields = block_header_fields(filters, &data, pick);
             let size = (1 + fields.len()).next_multiple_of(4);
             file.push((size / 4) as u8);
-            file.extend(fields);
+            file.extend(&fields);
             file.resize(file.len() + size - 1 - fields.len() + 4, 0);
-            file.extend(lzma2(pick));
+            file.extend(data);
             file.resize(start + (file.len() - start).next_multiple_of(4), 0);
-            file.resize(file.len() + super::anatomy::check_size(check), 0);
+            file.resize(file.len() + check_size(check), 0);
         }
         // An empty Index and a Footer, to be put right.
         file.extend([0; 8 + 12]);
