@@ -1,6 +1,9 @@
 //! The chores of this repository: `cargo xtask help` lists them.
 
+mod api;
+mod audit;
 mod bench;
+mod fuzz;
 mod step;
 mod test;
 
@@ -12,8 +15,12 @@ The chores of this repository:
 
   cargo xtask test [--long]       everything that CI runs: lints, docs, tests;
                                   --long runs the long suites whole
+  cargo xtask api [--bless]       the public API against api.txt, or the other way
+  cargo xtask audit               unsafe code and dependencies of what is published
   cargo xtask bench --corpus DIR  speed, size and memory beside the peers;
                                   cargo xtask bench --help lists the options
+  cargo xtask fuzz [--minutes N] [--target NAME]...
+                                  each fuzz target for N minutes, 5 by default
   cargo xtask help                this text
 ";
 
@@ -23,7 +30,10 @@ fn main() -> ExitCode {
     let rest: Vec<String> = args.collect();
     let outcome = match chore.as_deref() {
         Some("test") => test::run(&rest),
+        Some("api") => api::run(&rest),
+        Some("audit") => audit::run(&rest),
         Some("bench") => bench::run(&rest),
+        Some("fuzz") => fuzz::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             Ok(())

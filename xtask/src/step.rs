@@ -16,7 +16,20 @@ impl Step {
     /// caller's.
     pub fn cargo<S: AsRef<str>>(args: impl IntoIterator<Item = S>) -> Self {
         let cargo = env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-        let mut step = Self { command: Command::new(cargo), line: "cargo".into() };
+        Self::with(Command::new(cargo), "cargo", args)
+    }
+
+    /// Another program, or a `cargo` that takes `+toolchain`.
+    pub fn new<S: AsRef<str>>(program: &str, args: impl IntoIterator<Item = S>) -> Self {
+        Self::with(Command::new(program), program, args)
+    }
+
+    fn with<S: AsRef<str>>(
+        command: Command,
+        name: &str,
+        args: impl IntoIterator<Item = S>,
+    ) -> Self {
+        let mut step = Self { command, line: name.into() };
         for arg in args {
             step.command.arg(arg.as_ref());
             step.line = format!("{} {}", step.line, arg.as_ref());

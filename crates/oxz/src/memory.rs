@@ -1,7 +1,9 @@
 //! Large tables, allocated fallibly: the one place that asks the system for
 //! memory in amounts that can fail.
 
+use alloc::boxed::Box;
 use alloc::vec::Vec;
+use core::ops::{Deref, DerefMut};
 
 use crate::error::{Error, Result};
 
@@ -49,6 +51,39 @@ pub(crate) fn extend(buf: &mut Vec<u8>, data: &[u8]) -> Result<()> {
         .map_err(|_| Error::OutOfMemory { bytes: (buf.len() as u64) + data.len() as u64 })?;
     buf.extend_from_slice(data);
     Ok(())
+}
+
+/// A value as large as a table: a `Box` that can be refused. To be cloned in
+/// tests alone, since that cannot.
+#[derive(Debug)]
+#[cfg_attr(test, derive(Clone, PartialEq))]
+pub(crate) struct Large<T>(Box<[T; 1]>);
+
+impl<T> Large<T> {
+    /// # Errors
+    /// [`Error::OutOfMemory`].
+    pub fn new(value: T) -> Result<Self> {
+        let mut one = Vec::new();
+        one.try_reserve_exact(1)
+            .map_err(|_| Error::OutOfMemory { bytes: size_of::<T>() as u64 })?;
+        one.push(value);
+        let Ok(one) = one.try_into() else { unreachable!("it is one") };
+        Ok(Self(one))
+    }
+}
+
+impl<T> Deref for Large<T> {
+    type Target = T;
+
+    fn deref(&self) -> &T {
+        &self.0[0]
+    }
+}
+
+impl<T> DerefMut for Large<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0[0]
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::coder::{Action, Input, Output, Status};
-use crate::error::{Error, Result};
+use crate::error::{Error, Field, Result};
 use crate::filter::converter::{Converter, Direction};
 use crate::filter::staging::Staging;
 use crate::filter::{Filter, FilterChain};
@@ -22,6 +22,9 @@ pub(crate) struct ChainDecoder {
     /// The end of the data or a fault that is reached once the staging is
     /// empty.
     ended: Option<Result<()>>,
+    /// How much more LZMA may write to the staging, which is further on than
+    /// the output.
+    raw_left: u64,
 }
 
 #[derive(Debug)]
@@ -53,7 +56,7 @@ impl ChainDecoder {
         let lzma = LzmaDecoders::new(chain, lzma1_end)?;
         let mut staging = None;
         restart_staging(&mut staging, chain, Direction::Decode);
-        Ok(Self { lzma, staging, ended: None })
+        Ok(Self { lzma, staging, ended: None, raw_left: u64::MAX })
     }
 
     /// Starts over with another chain, keeping what memory can be kept.
@@ -67,7 +70,14 @@ impl ChainDecoder {
         }
         restart_staging(&mut self.staging, chain, Direction::Decode);
         self.ended = None;
+        self.raw_left = u64::MAX;
         Ok(())
+    }
+
+    /// Has the data end after `size` bytes, by what a header declares, if there
+    /// are converters: without, it is enough to offer no more room.
+    pub fn declare_size(&mut self, size: u64) {
+        self.raw_left = size;
     }
 
     /// The memory, in bytes, that decoding this chain may come to need.
@@ -97,12 +107,22 @@ impl ChainDecoder {
                 return end.clone().map(|()| Status::Finished);
             }
             let mut raw = Output::new(staging.space()?);
+            raw.end = raw.end.min(usize::try_from(self.raw_left).unwrap_or(usize::MAX));
             let status = self.lzma.code(input, &mut raw);
             let count = raw.pos;
             staging.commit(count);
+            self.raw_left -= count as u64;
             match status {
                 Ok(Status::NeedsInput) if staging.ready().is_empty() => {
                     return Ok(Status::NeedsInput);
+                }
+                // The end is due; without input it may still come.
+                Ok(Status::NeedsOutput) if self.raw_left == 0 => {
+                    if !input.is_empty() {
+                        self.ended = Some(Err(Error::corrupt(Field::UncompressedSize)));
+                    } else if staging.ready().is_empty() {
+                        return Ok(Status::NeedsInput);
+                    }
                 }
                 Ok(Status::NeedsInput | Status::NeedsOutput) => {}
                 Ok(Status::Finished) => {

@@ -51,7 +51,7 @@ impl Lzma2Decoder {
         let missing = start(&mut window, options)?;
         Ok(Self {
             options: options.clone(),
-            lzma: LzmaDecoder::new(options),
+            lzma: LzmaDecoder::new(options)?,
             window,
             step: Step::Control,
             missing,

@@ -57,7 +57,7 @@ impl Lzma2Encoder {
         let has_preset_dict = options.preset_dict.as_ref().is_some_and(|dict| !dict.is_empty());
         let mut encoder = Self {
             lzma: LzmaEncoder::new(options)?,
-            before: Model::new(options),
+            before: Model::new(options)?,
             properties: options.properties_byte(),
             has_preset_dict,
             resets: Resets { dict: !has_preset_dict, properties: true },

@@ -1,12 +1,13 @@
 //! How input is cut and output is taken does not matter: every coder writes
 //! what it writes in one go.
 
-use oxz::{Action, BcjArch, Check, Filter, Format, LzmaOptions, Mode, Preset};
+use oxz::{Action, BcjArch, Check, Error, Field, Filter, Format, LzmaOptions, Mode, Preset};
 
 use crate::harness::ARCHS;
 use crate::support::case::{Case, assert_same_bytes, decode};
 use crate::support::data;
 use crate::support::drive::{Cut, Cuts, drive};
+use crate::support::made::xz_with_uncompressed_size;
 
 const CUTS: [Cuts; 9] = [
     Cuts { input: Cut::Each(1), output: Cut::Each(1) },
@@ -100,6 +101,38 @@ fn of_long_chains() {
         vec![bcj(BcjArch::X86), Filter::Lzma1(options(Mode::Normal))],
     ] {
         assert_cuts_do_not_matter(&Case::raw(&data, chain));
+    }
+}
+
+/// Converters work ahead of the output, but no further than the data may go.
+#[test]
+fn of_more_data_than_a_block_header_declares() {
+    let data = data::machine_code(BcjArch::Arm, 5_000, 107);
+    let converters = [
+        Filter::Delta { distance: 1 },
+        Filter::Bcj { arch: BcjArch::Arm, start_offset: 0 },
+        Filter::Bcj { arch: BcjArch::X86, start_offset: 0 },
+    ];
+    for converter in converters {
+        let case = Case::xz(&data, [converter, Filter::Lzma2(options(Mode::Fast))]);
+        let right = xz_with_uncompressed_size(&case.theirs(), 5_000);
+        let wrong = xz_with_uncompressed_size(&case.theirs(), 4_000);
+        let whole = decode(&case.reading(), &wrong, Cuts::WHOLE);
+        let field = Field::UncompressedSize;
+        assert!(matches!(whole.result, Err(Error::Corrupt { field: found, .. }) if found == field));
+        for cuts in CUTS {
+            let label = format!("{cuts:?}, {:?}", case.filters);
+            let pieces = decode(&case.reading(), &wrong, cuts);
+            assert_eq!(pieces.result, whole.result, "{label}");
+            assert_same_bytes(&whole.output, &pieces.output, &label);
+            // The Index tells of another Block Header; the Block is right.
+            let pieces = decode(&case.reading(), &right, cuts);
+            let field = Field::IndexRecords;
+            assert!(
+                matches!(pieces.result, Err(Error::Corrupt { field: found, .. }) if found == field)
+            );
+            assert_same_bytes(&data, &pieces.output, &label);
+        }
     }
 }
 

@@ -72,13 +72,16 @@ impl BlockDecoder {
     ) -> Result<Self> {
         // A Block Header refuses LZMA1.
         let end = Lzma1End::Marker;
-        let chain = match chain {
+        let mut chain = match chain {
             Some(mut chain) => {
                 chain.restart(&header.chain, end)?;
                 chain
             }
             None => ChainDecoder::new(&header.chain, end)?,
         };
+        if let Some(size) = header.uncompressed_size {
+            chain.declare_size(size);
+        }
         let digest = match check.check() {
             Some(check) if !ignore_check => Digest::new(check),
             _ => Digest::None,

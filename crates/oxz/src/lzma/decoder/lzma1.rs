@@ -50,7 +50,7 @@ impl Lzma1Decoder {
     pub fn new(options: &LzmaOptions, end: Lzma1End) -> Result<Self> {
         let mut window = Window::new(options.dict_size);
         start(&mut window, options)?;
-        let lzma = LzmaDecoder::new(options);
+        let lzma = LzmaDecoder::new(options)?;
         Ok(Self { lzma, window, step: Step::RangeInit, left: end.size() })
     }
 

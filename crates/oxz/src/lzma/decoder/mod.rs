@@ -6,7 +6,6 @@ mod packet;
 mod tests;
 mod window;
 
-use alloc::boxed::Box;
 use core::mem;
 
 use window::Span;
@@ -17,6 +16,7 @@ use super::packet::{END_MARKER, Packet, Reps, push_rep, use_rep};
 use crate::coder::Input;
 use crate::error::{Error, Field, Result};
 use crate::lzma::LzmaOptions;
+use crate::memory::Large;
 use crate::range::decoder::{DryRun, INIT_BYTES, RangeDecoder, RangeState};
 
 /// The most bytes of input that one packet takes, and one more for the
@@ -37,7 +37,7 @@ pub(crate) enum Stop {
 /// The state of an LZMA decoder between packets.
 #[derive(Debug)]
 pub(crate) struct LzmaDecoder {
-    probs: Box<Probs>,
+    probs: Large<Probs>,
     vars: Vars,
     /// Bytes of a match for which there was no room.
     pending: usize,
@@ -59,9 +59,9 @@ struct Vars {
 }
 
 impl LzmaDecoder {
-    pub fn new(options: &LzmaOptions) -> Self {
-        Self {
-            probs: Box::new(Probs::INIT),
+    pub fn new(options: &LzmaOptions) -> Result<Self> {
+        Ok(Self {
+            probs: Large::new(Probs::INIT)?,
             vars: Vars {
                 contexts: Contexts::new(options),
                 state: State::default(),
@@ -73,7 +73,7 @@ impl LzmaDecoder {
             init_len: 0,
             carry: [0; PACKET_MAX],
             carry_len: 0,
-        }
+        })
     }
 
     /// Forgets what was learned from the data, and what is in between.

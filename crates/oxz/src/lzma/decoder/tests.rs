@@ -58,7 +58,7 @@ struct Sequence {
 
 impl Sequence {
     fn random(options: &LzmaOptions, count: usize, random: &mut Random) -> Self {
-        let mut model = Model::new(options);
+        let mut model = Model::new(options).unwrap();
         let mut bits = RangeEncoder::new();
         let (mut steps, mut data) = (Vec::new(), Vec::new());
         for _ in 0..count {
@@ -75,7 +75,7 @@ impl Sequence {
 }
 
 fn started(options: &LzmaOptions, bytes: &[u8]) -> LzmaDecoder {
-    let mut decoder = LzmaDecoder::new(options);
+    let mut decoder = LzmaDecoder::new(options).unwrap();
     assert_eq!(decoder.init_range(&mut Input::new(bytes)), Ok(true));
     decoder
 }
@@ -154,7 +154,7 @@ fn edges() -> Vec<u32> {
 fn every_length_and_every_slot_is_decoded() {
     let mut random = Random::new(3);
     let options = options([3, 0, 2]);
-    let mut model = Model::new(&options);
+    let mut model = Model::new(&options).unwrap();
     let mut bits = RangeEncoder::new();
     let mut packets = Vec::new();
     for distance in edges() {
@@ -198,7 +198,7 @@ fn no_packet_takes_more_bytes_than_is_allowed_for() {
     let options = options([3, 0, 2]);
     let mut most = 0;
     for bits_before in 0..200 {
-        let mut model = Model::new(&options);
+        let mut model = Model::new(&options).unwrap();
         let probs = &mut *model.probs;
         probs.is_match = [[UNLIKELY; 16]; 16];
         probs.is_rep = [31; 16];

@@ -164,7 +164,7 @@ impl LzmaEncoder {
             matches: Matches::new(),
             finder,
             parser,
-            model: Model::new(options),
+            model: Model::new(options)?,
             bits: RangeEncoder::new(),
             position: 0,
         };

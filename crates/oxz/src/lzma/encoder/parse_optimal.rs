@@ -8,7 +8,6 @@
 #[cfg(test)]
 mod tests;
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 
 use super::Parser;
@@ -21,7 +20,7 @@ use crate::lz::lookahead::Lookahead;
 use crate::lzma::LzmaOptions;
 use crate::lzma::model::{MATCH_MAX, MATCH_MIN, State};
 use crate::lzma::packet::{Packet, Reps};
-use crate::memory;
+use crate::memory::{self, Large};
 use crate::range::price::{self, Price};
 
 /// The most nodes of a way.
@@ -30,7 +29,7 @@ pub(super) const NODES: usize = 4096;
 #[derive(Debug)]
 pub(crate) struct OptimalParser {
     nice_len: usize,
-    prices: Box<Prices>,
+    prices: Large<Prices>,
     /// The node at index `i` is `i` bytes ahead.
     nodes: Vec<Node>,
     /// The last node that an edge leads to.
@@ -61,13 +60,12 @@ impl OptimalParser {
     pub fn new(options: &LzmaOptions, nice_len: usize) -> Result<Self> {
         let mut nodes = Vec::new();
         memory::grow(&mut nodes, NODES, Node::default())?;
-        Ok(Self {
-            nice_len,
-            prices: Prices::new(nice_len, options.dict_size),
-            nodes,
-            end: 0,
-            decided: Vec::with_capacity(NODES),
-        })
+        // No way has more packets than nodes.
+        let mut decided = Vec::new();
+        memory::grow(&mut decided, NODES, Packet::ShortRep)?;
+        decided.clear();
+        let prices = Prices::new(nice_len, options.dict_size)?;
+        Ok(Self { nice_len, prices, nodes, end: 0, decided })
     }
 
     /// Decides on the next packets.

@@ -4,9 +4,8 @@
 #[cfg(test)]
 mod tests;
 
-use alloc::boxed::Box;
-
 use super::symbols::Model;
+use crate::error::Result;
 use crate::lzma::distance::{
     FIRST_DIRECT_SLOT, FIRST_FOOTER_SLOT, footer_bits, len_state, slot, slot_start,
 };
@@ -15,6 +14,7 @@ use crate::lzma::model::{
     MATCH_MAX, MATCH_MIN, POS_STATES, Probs, State,
 };
 use crate::lzma::packet::Packet;
+use crate::memory::Large;
 use crate::range::price::{self, Price};
 
 /// Distances below this are priced as a whole.
@@ -48,8 +48,8 @@ pub(crate) struct Prices {
 }
 
 impl Prices {
-    pub fn new(nice_len: usize, dict_size: u32) -> Box<Self> {
-        let mut prices = Box::new(Self {
+    pub fn new(nice_len: usize, dict_size: u32) -> Result<Large<Self>> {
+        let mut prices = Large::new(Self {
             match_len: [[0; MATCH_MAX + 1]; POS_STATES],
             rep_len: [[0; MATCH_MAX + 1]; POS_STATES],
             slots: [[0; DIST_SLOTS]; LEN_STATES],
@@ -61,9 +61,9 @@ impl Prices {
             rep_lens: 0,
             max_len: nice_len,
             max_slot: slot(dict_size - 1) as usize,
-        });
+        })?;
         prices.reset();
-        prices
+        Ok(prices)
     }
 
     /// Has every table renewed before it is used next.

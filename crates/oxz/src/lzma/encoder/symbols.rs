@@ -1,7 +1,6 @@
 //! From packets to bits: the only place that changes the probabilities.
 
-use alloc::boxed::Box;
-
+use crate::error::Result;
 use crate::lzma::LzmaOptions;
 use crate::lzma::distance::{
     FIRST_DIRECT_SLOT, FIRST_FOOTER_SLOT, footer_bits, len_state, slot, slot_start,
@@ -11,25 +10,27 @@ use crate::lzma::model::{
     State,
 };
 use crate::lzma::packet::{END_MARKER, Packet, Reps, push_rep, use_rep};
+use crate::memory::Large;
 use crate::range::encoder::RangeEncoder;
 
 /// What encoder and decoder both know after the packets so far.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
+#[cfg_attr(test, derive(Clone))]
 pub(crate) struct Model {
-    pub probs: Box<Probs>,
+    pub probs: Large<Probs>,
     pub contexts: Contexts,
     pub state: State,
     pub reps: Reps,
 }
 
 impl Model {
-    pub fn new(options: &LzmaOptions) -> Self {
-        Self {
-            probs: Box::new(Probs::INIT),
+    pub fn new(options: &LzmaOptions) -> Result<Self> {
+        Ok(Self {
+            probs: Large::new(Probs::INIT)?,
             contexts: Contexts::new(options),
             state: State::default(),
             reps: [0; 4],
-        }
+        })
     }
 
     pub fn reset(&mut self) {
@@ -40,7 +41,7 @@ impl Model {
 
     /// Takes over another model, without allocating.
     pub fn copy_from(&mut self, other: &Self) {
-        self.probs.clone_from(&other.probs);
+        (*self.probs).clone_from(&other.probs);
         self.state = other.state;
         self.reps = other.reps;
     }

@@ -152,7 +152,7 @@ impl Bits {
 /// A model that has seen many packets, of which some are much more likely
 /// than others.
 pub(super) fn trained_model(options: &LzmaOptions, random: &mut Random) -> Model {
-    let mut model = Model::new(options);
+    let mut model = Model::new(options).unwrap();
     let mut bits = RangeEncoder::new();
     for position in 0..3000 {
         let len = 2 + random.below(272) % (1 << random.below(9));

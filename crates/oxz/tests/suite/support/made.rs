@@ -77,6 +77,18 @@ fn split_after_block_header(data: &[u8]) -> (Vec<u8>, Vec<u8>) {
     (xz, rest)
 }
 
+/// The same `.xz` file with this Uncompressed Size in its first Block Header,
+/// which has none so far; the Index stays as it was.
+pub fn xz_with_uncompressed_size(xz: &[u8], size: u64) -> Vec<u8> {
+    const HAS_UNCOMPRESSED_SIZE: u8 = 0x80;
+    let header_end = STREAM_HEADER + (usize::from(xz[STREAM_HEADER]) + 1) * 4;
+    let flags = xz[STREAM_HEADER + 1];
+    let mut fields = vec![flags | HAS_UNCOMPRESSED_SIZE];
+    vli(size, &mut fields);
+    fields.extend(&xz[STREAM_HEADER + 2..header_end - 4]);
+    [&xz[..STREAM_HEADER], &block_header(&fields), &xz[header_end..]].concat()
+}
+
 /// Block Header Size, these fields, Header Padding, CRC32.
 fn block_header(fields: &[u8]) -> Vec<u8> {
     let mut header = [&[0], fields].concat();
@@ -86,7 +98,8 @@ fn block_header(fields: &[u8]) -> Vec<u8> {
     header
 }
 
-fn vli(mut value: u64, bytes: &mut Vec<u8>) {
+/// As `.xz` writes numbers.
+pub fn vli(mut value: u64, bytes: &mut Vec<u8>) {
     while value >= 0x80 {
         bytes.push(value as u8 | 0x80);
         value >>= 7;

@@ -1,12 +1,18 @@
 //! What the tests share: data, the reference, and the two ways to compare.
 
+pub mod anatomy;
 pub mod case;
 pub mod data;
+pub mod differences;
 pub mod drive;
 pub mod made;
+pub mod mutate;
+pub mod packets;
 pub mod peer;
 pub mod process;
 pub mod reading;
+pub mod repair;
+pub mod strange;
 
 use std::fs;
 use std::io::Write;

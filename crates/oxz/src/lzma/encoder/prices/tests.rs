@@ -31,8 +31,8 @@ fn models(random: &mut Random) -> Vec<Model> {
     models
 }
 
-fn renewed(model: &Model, nice_len: usize) -> Box<Prices> {
-    let mut prices = Prices::new(nice_len, DICT_SIZE);
+fn renewed(model: &Model, nice_len: usize) -> Large<Prices> {
+    let mut prices = Prices::new(nice_len, DICT_SIZE).unwrap();
     prices.renew(model);
     prices
 }
@@ -171,7 +171,7 @@ fn tables_are_renewed_after_so_many_packets() {
 #[test]
 fn slots_beyond_the_dictionary_stay_unpriced() {
     let model = trained_model(&options(3, 0, 2), &mut Random::new(6));
-    let mut prices = Prices::new(MATCH_MAX, 1 << 16);
+    let mut prices = Prices::new(MATCH_MAX, 1 << 16).unwrap();
     for _ in 0..3 {
         prices.reset();
         prices.renew(&model);
