@@ -62,7 +62,7 @@ pub(crate) trait BitDecoder {
 
     /// The same for a literal after a match, with the choices that depend on
     /// the bit.
-    fn matched_bit(
+    fn matched_bit<const LIMIT: usize>(
         &mut self,
         prob: u32,
         next: Either<u32>,
@@ -147,17 +147,25 @@ pub(crate) trait BitDecoder {
         let index = 0x101 + (match_bits & 0x100);
         let mut m =
             Matched { symbol: 1, match_bits, agree: 0x100, index, prob: probs[index].into() };
-        for _ in 0..7 {
-            m = self.matched_step(probs, m);
-        }
-        // Nothing depends on the last bit.
-        let last = self.matched_bit(m.prob, [0; 2], m.symbol, [0; 2], [0; 2]);
+        m = self.matched_step::<4>(probs, m);
+        m = self.matched_step::<8>(probs, m);
+        m = self.matched_step::<16>(probs, m);
+        m = self.matched_step::<32>(probs, m);
+        m = self.matched_step::<64>(probs, m);
+        m = self.matched_step::<128>(probs, m);
+        m = self.matched_step::<256>(probs, m);
+        // No choice depends on the last bit.
+        let last = self.tree_bit::<512>(m.prob, [0; 2], m.symbol);
         probs[m.index] = last.prob as Prob;
         last.symbol as u8
     }
 
     #[inline(always)]
-    fn matched_step(&mut self, probs: &mut [Prob; LITERAL_SIZE], m: Matched) -> Matched {
+    fn matched_step<const LIMIT: usize>(
+        &mut self,
+        probs: &mut [Prob; LITERAL_SIZE],
+        m: Matched,
+    ) -> Matched {
         let match_bit = m.match_bits & m.agree;
         let match_bits = m.match_bits << 1;
         let agree = [m.agree & !match_bit, match_bit];
@@ -166,7 +174,7 @@ pub(crate) trait BitDecoder {
             (agree[1] + (match_bits & agree[1])) | (m.symbol << 1) | 1,
         ];
         let next = index.map(|index| pin(probs[index].into()));
-        let bit = self.matched_bit(m.prob, next, m.symbol, agree, index);
+        let bit = self.matched_bit::<LIMIT>(m.prob, next, m.symbol, agree, index);
         probs[m.index] = bit.prob as Prob;
         let MatchedBit { symbol, agree, index, next: prob, .. } = bit;
         Matched { symbol, match_bits, agree, index, prob }
@@ -246,7 +254,7 @@ impl BitDecoder for RangeDecoder<'_> {
     }
 
     #[inline(always)]
-    fn matched_bit(
+    fn matched_bit<const LIMIT: usize>(
         &mut self,
         prob: u32,
         next: Either<u32>,
@@ -255,7 +263,7 @@ impl BitDecoder for RangeDecoder<'_> {
         index: Either<usize>,
     ) -> MatchedBit {
         self.normalize();
-        let bit = kernel::matched_bit(self.state, prob, next, symbol, agree, index);
+        let bit = kernel::matched_bit::<LIMIT>(self.state, prob, next, symbol, agree, index);
         self.state = bit.state;
         bit
     }
@@ -325,7 +333,7 @@ impl BitDecoder for DryRun<'_> {
         TreeBit { prob, ..bit }
     }
 
-    fn matched_bit(
+    fn matched_bit<const LIMIT: usize>(
         &mut self,
         prob: u32,
         next: Either<u32>,
@@ -334,7 +342,7 @@ impl BitDecoder for DryRun<'_> {
         index: Either<usize>,
     ) -> MatchedBit {
         self.normalize();
-        let bit = kernel::matched_bit(self.state, prob, next, symbol, agree, index);
+        let bit = kernel::matched_bit::<LIMIT>(self.state, prob, next, symbol, agree, index);
         self.state = bit.state;
         MatchedBit { prob, ..bit }
     }

@@ -272,13 +272,17 @@ impl Span<'_> {
     #[inline(always)]
     pub fn settle(&mut self) {
         let Due { src, dest, count } = self.due;
+        if count == 0 {
+            return;
+        }
         self.due.count = 0;
         // Far enough from both ends and from each other: whole steps, of
         // which the last may write beyond the match.
         let apart = dest.wrapping_sub(src);
         if apart >= STEP && apart <= dest && dest + count + STEP <= self.limit {
             let run = &mut self.buf[src..dest + count + STEP - 1];
-            let mut at = 0;
+            run.copy_within(..STEP, apart);
+            let mut at = STEP;
             while at < count {
                 run.copy_within(at..at + STEP, apart + at);
                 at += STEP;

@@ -36,9 +36,10 @@ pub(crate) fn tree_bit<const LIMIT: usize>(
     TreeBit { state, prob, next, symbol: (symbol << 1) | usize::from(!zero) }
 }
 
-/// One bit of a literal after a match.
+/// One bit of a literal after a match. As [`tree_bit`]; `agree` is at most
+/// 0x100, and `index` less than `LITERAL_SIZE`.
 #[inline(always)]
-pub(crate) fn matched_bit(
+pub(crate) fn matched_bit<const LIMIT: usize>(
     state: RangeState,
     prob: u32,
     next: Either<u32>,

@@ -35,8 +35,8 @@ fn matched_bits_are_the_same() {
         let symbol = rng.word() as usize % 128;
         let agree = [rng.word() as usize & 0x100, rng.word() as usize & 0x100];
         let index = [rng.word() as usize & 0x3FF, rng.word() as usize & 0x3FF];
-        let bit = matched_bit(state, prob, next, symbol, agree, index);
-        assert_eq!(bit, portable::matched_bit(state, prob, next, symbol, agree, index));
+        let bit = matched_bit::<256>(state, prob, next, symbol, agree, index);
+        assert_eq!(bit, portable::matched_bit::<256>(state, prob, next, symbol, agree, index));
     });
 }
 

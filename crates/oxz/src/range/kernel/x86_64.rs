@@ -6,6 +6,7 @@ use core::arch::asm;
 use core::hint::assert_unchecked;
 
 use super::{Either, MatchedBit, TreeBit};
+use crate::range::LITERAL_SIZE;
 use crate::range::decoder::RangeState;
 
 /// As `portable::tree_bit`. That the result is less than `LIMIT` saves checks
@@ -60,7 +61,7 @@ pub(crate) fn tree_bit<const LIMIT: usize>(
 
 /// As `portable::matched_bit`.
 #[inline(always)]
-pub(crate) fn matched_bit(
+pub(crate) fn matched_bit<const LIMIT: usize>(
     RangeState { mut range, mut code }: RangeState,
     mut prob: u32,
     [mut next, next_of_one]: Either<u32>,
@@ -68,8 +69,8 @@ pub(crate) fn matched_bit(
     [mut agree, agree_of_one]: Either<usize>,
     [mut index, index_of_one]: Either<usize>,
 ) -> MatchedBit {
-    let agree_max = agree.max(agree_of_one);
-    let index_max = index.max(index_of_one);
+    assert!(symbol < LIMIT / 2 && agree <= 0x100 && agree_of_one <= 0x100);
+    assert!(index < LITERAL_SIZE && index_of_one < LITERAL_SIZE);
     // SAFETY: the assembly touches no memory and no stack.
     unsafe {
         asm!(
@@ -105,10 +106,12 @@ pub(crate) fn matched_bit(
             options(pure, nomem, nostack),
         );
     }
-    // SAFETY: each is one of the two that it was selected from.
+    // SAFETY: the symbol is as in `tree_bit`; the others are each one of two
+    // that have been seen to be in range.
     unsafe {
-        assert_unchecked(agree <= agree_max);
-        assert_unchecked(index <= index_max);
+        assert_unchecked(symbol < LIMIT);
+        assert_unchecked(agree <= 0x100);
+        assert_unchecked(index < LITERAL_SIZE);
     }
     MatchedBit { state: RangeState { range, code }, prob, next, symbol, agree, index }
 }
