@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 
 use crate::step::{Step, root};
 
-const TARGETS: [&str; 10] = [
+const TARGETS: [&str; 11] = [
     "decode_xz",
     "decode_alone",
     "decode_lzip",
@@ -16,6 +16,7 @@ const TARGETS: [&str; 10] = [
     "decode_auto",
     "differential",
     "differential_raw",
+    "io",
     "objects",
     "round_trip",
     "strange",
