@@ -5,6 +5,7 @@ pub mod chain;
 pub mod decoding;
 pub mod differential;
 pub mod heap;
+pub mod io;
 pub mod mutator;
 pub mod objects;
 pub mod round_trip;

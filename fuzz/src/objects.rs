@@ -19,7 +19,7 @@ pub fn any_calls(input: &[u8]) -> Corpus {
     let Some((calls, file)) = input.split_at_checked(PREFIX) else { return Corpus::Reject };
     let reading = Reading::auto().single();
     let Some(whole) = in_one_slice(&reading, file) else { return Corpus::Reject };
-    let mut calls = Calls(calls.iter().cycle().take(8 * input.len()));
+    let mut calls = Calls::new(calls, input.len());
     decompressed(&reading, file, &whole, &mut calls);
     compressed(&whole.output, &mut calls);
     Corpus::Keep
@@ -27,10 +27,15 @@ pub fn any_calls(input: &[u8]) -> Corpus {
 
 /// Numbers from few, over and over; at last nothing but zeros, so that what
 /// waits for another number gets it.
-struct Calls<'a>(std::iter::Take<std::iter::Cycle<std::slice::Iter<'a, u8>>>);
+pub struct Calls<'a>(std::iter::Take<std::iter::Cycle<std::slice::Iter<'a, u8>>>);
 
-impl Calls<'_> {
-    fn byte(&mut self) -> usize {
+impl<'a> Calls<'a> {
+    /// Some for each byte of an input of this length.
+    pub fn new(bytes: &'a [u8], len: usize) -> Self {
+        Self(bytes.iter().cycle().take(8 * len))
+    }
+
+    pub fn byte(&mut self) -> usize {
         self.0.next().copied().unwrap_or(0).into()
     }
 
@@ -39,7 +44,7 @@ impl Calls<'_> {
     }
 
     /// Small numbers, and now and then one in the thousands.
-    fn number(&mut self) -> usize {
+    pub fn number(&mut self) -> usize {
         match self.byte() {
             small @ 0..0xC0 => small & 0x1F,
             large => (large & 0x3F) << 8 | self.byte(),
@@ -105,7 +110,7 @@ fn decompressed(reading: &Reading, file: &[u8], whole: &Whole, calls: &mut Calls
 }
 
 /// Quick settings of every format, most of which can flush.
-fn encode(calls: &mut Calls<'_>) -> (Encode, Reading) {
+pub fn encode(calls: &mut Calls<'_>) -> (Encode, Reading) {
     let preset = Preset::new(calls.byte() as u32 % 4).expect("a level");
     let lzma = LzmaOptions { dict_size: 1 << 14, ..LzmaOptions::preset(preset) };
     let lzma1 = [Filter::Lzma1(lzma.clone())];

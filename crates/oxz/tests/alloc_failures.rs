@@ -374,3 +374,123 @@ fn of_a_decompressor() {
         }
     }
 }
+
+/// Readers and writers: whoever tries again after a failure loses nothing.
+#[cfg(feature = "std")]
+mod io {
+    use std::io::{self, Cursor, Read, Write};
+
+    use oxz::io::{DecodingWriter, EncodingReader, Reader, Writer};
+
+    use super::*;
+
+    /// The reason, which has to be one of oxz's.
+    fn reason(error: &io::Error) -> Error {
+        let reason = error.get_ref().and_then(|reason| reason.downcast_ref::<Error>());
+        reason.unwrap_or_else(|| panic!("{error:?} is not oxz's")).clone()
+    }
+
+    /// Makes a call again after its first failure.
+    fn twice<T>(mut call: impl FnMut() -> io::Result<T>) -> Result<T, Error> {
+        watched(&mut call).or_else(|_| watched(&mut call)).map_err(|error| reason(&error))
+    }
+
+    fn read(reader: &mut impl Read) -> Run {
+        let (mut output, mut room) = (Vec::new(), vec![0; 3_000]);
+        loop {
+            match twice(|| reader.read(&mut room)) {
+                Ok(0) => return (output, Ok(())),
+                Ok(count) => output.extend(&room[..count]),
+                Err(error) => return (output, Err(error)),
+            }
+        }
+    }
+
+    /// Writes all of `data`, in pieces, and ends with `finish`.
+    fn written<W: Write>(
+        writer: &mut W,
+        data: &[u8],
+        finish: impl Fn(&mut W) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let mut rest = data;
+        while !rest.is_empty() {
+            let count = twice(|| writer.write(&rest[..rest.len().min(11_000)]))?;
+            rest = &rest[count..];
+        }
+        twice(|| finish(writer))
+    }
+
+    /// What was written to a cursor, whose room does not have to grow.
+    fn so_far(sink: &Cursor<Vec<u8>>) -> Vec<u8> {
+        sink.get_ref()[..sink.position() as usize].to_vec()
+    }
+
+    #[test]
+    fn of_readers() {
+        let data = data();
+        for (label, encode, decode) in settings().into_iter().step_by(2) {
+            let file = oxz::compress(&data, &encode).unwrap();
+            each_refusal(&data, &format!("{label}, Reader"), || {
+                match watched(|| Reader::from_bufread(&file[..], &decode)) {
+                    Ok(mut reader) => read(&mut reader),
+                    Err(error) => (Vec::new(), Err(error)),
+                }
+            });
+            each_refusal(&file, &format!("{label}, EncodingReader"), || {
+                match watched(|| EncodingReader::from_bufread(&data[..], &encode)) {
+                    Ok(mut reader) => read(&mut reader),
+                    Err(error) => (Vec::new(), Err(error)),
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn of_reading_to_the_end() {
+        let data = data();
+        for (label, encode, decode) in settings().into_iter().step_by(2) {
+            let file = oxz::compress(&data, &encode).unwrap();
+            each_refusal(&data, &label, || {
+                let mut output = Vec::new();
+                let mut reader = match watched(|| Reader::from_bufread(&file[..], &decode)) {
+                    Ok(reader) => reader,
+                    Err(error) => return (output, Err(error)),
+                };
+                let mut first = [0; 10];
+                if let Err(error) = twice(|| reader.read_exact(&mut first)) {
+                    return (output, Err(error));
+                }
+                output.extend(first);
+                let result = twice(|| reader.read_to_end(&mut output)).map(drop);
+                (output, result)
+            });
+        }
+    }
+
+    #[test]
+    fn of_writers() {
+        let data = data();
+        for (label, encode, decode) in settings().into_iter().step_by(2) {
+            let file = oxz::compress(&data, &encode).unwrap();
+            let sink = || Cursor::new(vec![0; 2 * data.len()]);
+            each_refusal(&file, &format!("{label}, Writer"), || {
+                let sink = sink();
+                let mut writer = match watched(|| Writer::new(sink, &encode)) {
+                    Ok(writer) => writer,
+                    Err(error) => return (Vec::new(), Err(error)),
+                };
+                let result = written(&mut writer, &data, Writer::try_finish);
+                (so_far(writer.get_ref()), result)
+            });
+            each_refusal(&data, &format!("{label}, DecodingWriter"), || {
+                let sink = sink();
+                let mut writer = match watched(|| DecodingWriter::new(sink, &decode)) {
+                    Ok(writer) => writer,
+                    Err(error) => return (Vec::new(), Err(error)),
+                };
+                let result = written(&mut writer, &file, DecodingWriter::try_finish);
+                (so_far(writer.get_ref()), result)
+            });
+        }
+    }
+}

@@ -39,7 +39,9 @@ fn main() -> std::io::Result<()> {
     for target in ["decode_raw", "differential_raw"] {
         write(&corpus.join(target), &raw)?;
     }
-    write(&corpus.join("objects"), &calls(&files))?;
+    for target in ["io", "objects"] {
+        write(&corpus.join(target), &calls(&files))?;
+    }
     write(&corpus.join("strange"), &picks())?;
     write(&corpus.join("round_trip"), &settings())
 }

@@ -68,7 +68,8 @@ fn reachable(root: &Module, module: &Module, cfg: &str, names: &mut Names) -> Re
             .filter(|_| used.name != GLOB)
             .ok_or_else(|| format!("cannot follow `pub use {}`", used.path.join("::")))?;
         let own = item(root, &definition).map(|item| cfgs(attributes(item))).unwrap_or_default();
-        names.insert(definition, (name_in(&used.name), format!("{cfg}{own}")));
+        let cfg = format!("{cfg}{}{own}", cfgs(&used.attributes));
+        names.insert(definition, (name_in(&used.name), cfg));
     }
     Ok(())
 }
@@ -230,7 +231,14 @@ fn lines_of(block: &ItemImpl) -> Vec<String> {
         )),
         _ => None,
     };
-    block.items.iter().filter_map(line).collect()
+    let head = generics(&block.generics);
+    let lines = block.items.iter().filter_map(line);
+    // Not for every type that the parameters could stand for.
+    if head.contains(':') {
+        let of = type_(&block.self_ty);
+        return lines.map(|line| format!("impl{head} {of} {{ {line} }}")).collect();
+    }
+    lines.collect()
 }
 
 /// `(u32)`, `{ a: u8, .. }` or nothing.

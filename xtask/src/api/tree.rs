@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use syn::{Attribute, Item, UseTree, Visibility};
+use syn::{Attribute, File, Ident, Item, UseTree, Visibility};
 
 /// A module, with everything in it but what is for tests alone.
 pub struct Module {
@@ -21,10 +21,12 @@ pub struct Module {
 pub const GLOB: &str = "*";
 
 /// One name that a `use` declaration brings.
+#[derive(Clone)]
 pub struct Use {
     pub name: String,
     pub path: Vec<String>,
     pub public: bool,
+    pub attributes: Vec<Attribute>,
 }
 
 /// Where an item is defined: its module's path and its name.
@@ -48,7 +50,8 @@ impl Module {
     fn from_items(items: Vec<Item>, folder: &Path, path: Vec<String>) -> Result<Self, String> {
         let mut module =
             Self { path, items: Vec::new(), modules: BTreeMap::new(), uses: Vec::new() };
-        for item in items.into_iter().filter(|item| !is_for_tests(attributes(item))) {
+        let items = items.into_iter().flat_map(unwrapped);
+        for item in items.filter(|item| !is_for_tests(attributes(item))) {
             match &item {
                 Item::Mod(inner) => {
                     let name = inner.ident.to_string();
@@ -61,8 +64,13 @@ impl Module {
                     module.modules.insert(name, inner);
                 }
                 Item::Use(declaration) => {
-                    let public = matches!(declaration.vis, Visibility::Public(_));
-                    flatten(&declaration.tree, &[], public, &mut module.uses);
+                    let shared = Use {
+                        name: String::new(),
+                        path: Vec::new(),
+                        public: matches!(declaration.vis, Visibility::Public(_)),
+                        attributes: declaration.attrs.clone(),
+                    };
+                    flatten(&declaration.tree, &shared, &mut module.uses);
                 }
                 _ => {}
             }
@@ -127,27 +135,35 @@ fn file_of(folder: &Path) -> PathBuf {
     if beside.is_file() { beside } else { folder.join("mod.rs") }
 }
 
-fn flatten(tree: &UseTree, prefix: &[String], public: bool, uses: &mut Vec<Use>) {
-    let with = |name: String| [prefix, &[name]].concat();
+/// `prefix` is what all names of the declaration share.
+fn flatten(tree: &UseTree, prefix: &Use, uses: &mut Vec<Use>) {
+    let with = |name: &Ident| {
+        let name = name.to_string();
+        let path = [prefix.path.as_slice(), std::slice::from_ref(&name)].concat();
+        Use { name, path, ..prefix.clone() }
+    };
     match tree {
-        UseTree::Path(path) => flatten(&path.tree, &with(path.ident.to_string()), public, uses),
-        UseTree::Group(group) => {
-            group.items.iter().for_each(|tree| flatten(tree, prefix, public, uses));
-        }
-        UseTree::Name(name) if name.ident == "self" => {
-            let name = prefix.last().cloned().unwrap_or_default();
-            uses.push(Use { name, path: prefix.to_vec(), public });
-        }
-        UseTree::Name(name) => {
-            let name = name.ident.to_string();
-            uses.push(Use { name: name.clone(), path: with(name), public });
-        }
+        UseTree::Path(path) => flatten(&path.tree, &with(&path.ident), uses),
+        UseTree::Group(group) => group.items.iter().for_each(|tree| flatten(tree, prefix, uses)),
+        // The prefix is named by its last part.
+        UseTree::Name(name) if name.ident == "self" => uses.push(prefix.clone()),
+        UseTree::Name(name) => uses.push(with(&name.ident)),
         UseTree::Rename(rename) => {
-            let path = with(rename.ident.to_string());
-            uses.push(Use { name: rename.rename.to_string(), path, public });
+            uses.push(Use { name: rename.rename.to_string(), ..with(&rename.ident) });
         }
-        UseTree::Glob(_) => uses.push(Use { name: GLOB.into(), path: prefix.to_vec(), public }),
+        UseTree::Glob(_) => uses.push(Use { name: GLOB.into(), ..prefix.clone() }),
     }
+}
+
+/// A macro around items, such as `pin_project!`, leaves them what they are.
+fn unwrapped(item: Item) -> Vec<Item> {
+    if let Item::Macro(call) = &item
+        && call.ident.is_none()
+        && let Ok(file) = call.mac.parse_body::<File>()
+    {
+        return file.items;
+    }
+    vec![item]
 }
 
 /// The name of an item that has one and can be public.

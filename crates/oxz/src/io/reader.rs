@@ -8,6 +8,7 @@ use crate::coder::{Output, Status};
 use crate::collect::collect;
 use crate::container::Decoder;
 use crate::error::Result;
+use crate::memory;
 use crate::options::Decode;
 
 /// Reads of fewer bytes go through the buffer: a call to the decoder costs
@@ -165,7 +166,7 @@ impl<R: BufRead> Read for Reader<R> {
 
     fn read_to_end(&mut self, buf: &mut Vec<u8>) -> io::Result<usize> {
         let start = buf.len();
-        buf.extend_from_slice(self.buffer.waiting());
+        memory::extend(buf, self.buffer.waiting())?;
         self.buffer.clear();
         self.append_rest(buf)?;
         Ok(buf.len() - start)
