@@ -16,7 +16,8 @@ const FIRST_CAPACITY_MAX: usize = 64 << 20;
 
 /// Appends what `code` writes to `result`, of which about `expected` bytes are
 /// expected and at most `max` are wanted, until `code` wants no more output or
-/// has failed.
+/// has failed, or until `go_on` says no, which is asked after each [`STEP`] at
+/// the latest.
 ///
 /// `result` then ends with what was written, also after an error.
 pub(crate) fn collect(
@@ -24,6 +25,7 @@ pub(crate) fn collect(
     expected: usize,
     max: usize,
     mut code: impl FnMut(&mut Output<'_>) -> Result<Status>,
+    mut go_on: impl FnMut() -> bool,
 ) -> Result<Status> {
     let start = result.len();
     let expected = start.saturating_add(expected.min(max));
@@ -39,7 +41,7 @@ pub(crate) fn collect(
         let mut out = Output { buf: result, pos, end, stable: true };
         let status = code(&mut out);
         pos = out.pos;
-        if status != Ok(Status::NeedsOutput) || pos == max {
+        if status != Ok(Status::NeedsOutput) || pos == max || (pos > start && !go_on()) {
             break status;
         }
         if pos == result.len()
@@ -50,6 +52,24 @@ pub(crate) fn collect(
     };
     result.truncate(pos);
     status
+}
+
+/// As [`collect`], into `room`: returns how much of it was written, and how
+/// that ended.
+pub(crate) fn fill(
+    room: &mut [u8],
+    mut code: impl FnMut(&mut Output<'_>) -> Result<Status>,
+    mut go_on: impl FnMut() -> bool,
+) -> (usize, Result<Status>) {
+    let len = room.len();
+    let mut out = Output { stable: true, ..Output::new(room) };
+    loop {
+        out.end = len.min(out.pos.saturating_add(STEP));
+        match code(&mut out) {
+            Ok(Status::NeedsOutput) if out.pos < len && go_on() => {}
+            status => return (out.pos, status),
+        }
+    }
 }
 
 /// Makes `buf` longer by a step or less, so that memory is touched only when
@@ -102,7 +122,7 @@ mod tests {
         let mut buf = Vec::from(*b"before");
         for (expected, len) in [(0, 3000), (10, 10), (100, 0), (5000, 5001)] {
             let before = buf.len();
-            let status = collect(&mut buf, expected, usize::MAX, writer(len));
+            let status = collect(&mut buf, expected, usize::MAX, writer(len), || true);
             assert_eq!(status, Ok(Status::Finished));
             assert_eq!(buf.len(), before + len);
             assert!(buf.starts_with(b"before"));
@@ -113,7 +133,7 @@ mod tests {
     fn no_more_than_the_most_is_taken() {
         for max in [0, 1, 999, 1000, 1001, 3000] {
             let mut buf = Vec::from(*b"before");
-            let status = collect(&mut buf, 1 << 20, max, writer(1000)).unwrap();
+            let status = collect(&mut buf, 1 << 20, max, writer(1000), || true).unwrap();
             assert_eq!(status == Status::Finished, max >= 1000);
             assert_eq!(buf.len(), 6 + max.min(1000));
             assert!(buf.capacity() <= 6 + max.max(6), "{}", buf.capacity());
@@ -124,10 +144,24 @@ mod tests {
     fn what_was_written_before_an_error_is_there() {
         let mut buf = Vec::new();
         let mut ok = writer(2000);
-        let status = collect(&mut buf, 0, usize::MAX, |out| match ok(out)? {
+        let failing = |out: &mut Output<'_>| match ok(out)? {
             Status::Finished => Err(Error::Ended),
             status => Ok(status),
-        });
+        };
+        let status = collect(&mut buf, 0, usize::MAX, failing, || true);
         assert_eq!((status, buf.len()), (Err(Error::Ended), 2000));
+    }
+
+    #[test]
+    fn whoever_says_no_gets_what_there_is() {
+        let (mut code, mut steps) = (writer(10 * STEP), 3);
+        let mut buf = Vec::new();
+        let status = collect(&mut buf, 10 * STEP, usize::MAX, &mut code, || {
+            steps -= 1;
+            steps > 0
+        });
+        assert_eq!((status, buf.len()), (Ok(Status::NeedsOutput), 3 * STEP));
+        let status = collect(&mut buf, 0, usize::MAX, &mut code, || true);
+        assert_eq!((status, buf.len()), (Ok(Status::Finished), 10 * STEP));
     }
 }

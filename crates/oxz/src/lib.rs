@@ -71,7 +71,10 @@ pub use lzma::{
     DICT_SIZE_MAX, DICT_SIZE_MIN, LCLP_MAX, LzmaOptions, MATCH_LEN_MAX, MATCH_LEN_MIN, MatchFinder,
     Mode, PB_MAX,
 };
-pub use oneshot::{compress, compress_to_vec, decompress, decompress_to_vec};
+pub use oneshot::{
+    compress, compress_to_vec, decompress, decompress_to_slice_while, decompress_to_vec,
+    decompress_to_vec_while,
+};
 pub use options::{Decode, Encode, Format, Preset};
 
 /// The version of this crate.

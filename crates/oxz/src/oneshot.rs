@@ -2,9 +2,8 @@
 
 use alloc::vec::Vec;
 
-use crate::coder::{Action, Input};
-use crate::collect::collect;
-use crate::container::size_hint;
+use crate::coder::{Action, Input, Output, Progress, Status};
+use crate::collect::{collect, fill};
 use crate::error::Result;
 use crate::options::{Decode, Encode};
 
@@ -54,9 +53,8 @@ pub fn compress_to_vec(data: &[u8], file: &mut Vec<u8>, options: &Encode) -> Res
     // Text and programs shrink to a third or less; what does not makes the
     // result grow.
     let expected = data.len() / 3 + 1024;
-    let status = collect(file, expected, usize::MAX, |out| {
-        encoder.code_into(&mut input, out, Action::Finish)
-    });
+    let code = |out: &mut Output<'_>| encoder.code_into(&mut input, out, Action::Finish);
+    let status = collect(file, expected, usize::MAX, code, || true);
     status.map(drop).inspect_err(|_| file.truncate(start))
 }
 
@@ -112,17 +110,73 @@ pub fn decompress(data: &[u8], options: &Decode) -> Result<Vec<u8>> {
 /// As [`decompress`]; what was decompressed before the error has been
 /// appended.
 pub fn decompress_to_vec(file: &[u8], data: &mut Vec<u8>, options: &Decode) -> Result<usize> {
+    decompress_to_vec_while(file, data, options, || true).map(|progress| progress.read)
+}
+
+/// As [`decompress_to_vec`], but asks `go_on` after every few hundred
+/// kilobytes of output, and stops once that says no: for calls that may take
+/// long and shall be interrupted. The status is then [`Status::NeedsOutput`].
+///
+/// # Errors
+/// As [`decompress_to_vec`].
+pub fn decompress_to_vec_while(
+    file: &[u8],
+    data: &mut Vec<u8>,
+    options: &Decode,
+    go_on: impl FnMut() -> bool,
+) -> Result<Progress> {
     let mut decoder = options.decoder()?;
     let mut input = Input::new(file);
     let plausible = file.len().saturating_mul(EXPANSION_MAX).saturating_add(64 << 10);
-    let expected = match size_hint(file, options) {
+    let expected = match options.size_hint(file) {
         Some(size) => usize::try_from(size).unwrap_or(usize::MAX),
         None => file.len().saturating_mul(4),
     };
-    collect(data, expected.min(plausible), usize::MAX, |out| {
-        decoder.code_into(&mut input, out, true)
-    })?;
-    Ok(input.pos)
+    let start = data.len();
+    let code = |out: &mut Output<'_>| decoder.code_into(&mut input, out, true);
+    let status = collect(data, expected.min(plausible), usize::MAX, code, go_on)?;
+    Ok(Progress { read: input.pos, written: data.len() - start, status })
+}
+
+/// Decompresses `file` to the start of `room`, and asks `go_on` as
+/// [`decompress_to_vec_while`] does. The status is
+/// [`Status::NeedsOutput`] if
+/// that said no, and if there is more than `room`.
+///
+/// ```
+/// use oxz::{Decode, Encode, Status};
+///
+/// let file = oxz::compress(b"in place", &Encode::xz())?;
+/// let mut room = [0; 8];
+/// let progress = oxz::decompress_to_slice_while(&file, &mut room, &Decode::xz(), || true)?;
+/// assert_eq!((progress.status, &room), (Status::Finished, b"in place"));
+/// # Ok::<(), oxz::Error>(())
+/// ```
+///
+/// # Errors
+/// As [`decompress`]; what was decompressed before the error is there.
+pub fn decompress_to_slice_while(
+    file: &[u8],
+    room: &mut [u8],
+    options: &Decode,
+    go_on: impl FnMut() -> bool,
+) -> Result<Progress> {
+    let mut decoder = options.decoder()?;
+    let mut input = Input::new(file);
+    let (written, status) = fill(room, |out| decoder.code_into(&mut input, out, true), go_on);
+    let mut status = status?;
+    if status == Status::NeedsOutput && written == room.len() {
+        // There may be an end marker and nothing else, which is not looked at
+        // without room.
+        decoder.leave(&Output { pos: written, ..Output::new(room) })?;
+        let mut more = [0];
+        let mut out = Output::new(&mut more);
+        let end = decoder.code_into(&mut input, &mut out, true);
+        if out.pos == 0 {
+            status = end?;
+        }
+    }
+    Ok(Progress { read: input.pos, written, status })
 }
 
 #[cfg(test)]

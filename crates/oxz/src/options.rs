@@ -6,7 +6,7 @@ use core::fmt;
 
 use crate::check::Check;
 use crate::constants::{FORMAT_ALONE, FORMAT_LZIP, FORMAT_RAW, FORMAT_XZ, PRESET_EXTREME};
-use crate::container::{Decoder, Encoder};
+use crate::container::{Decoder, Encoder, size_hint};
 use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterChain};
 use crate::lzma::{LzmaOptions, MatchFinder, Mode};
@@ -381,6 +381,23 @@ impl Decode {
     pub const fn ignore_check(mut self, yes: bool) -> Self {
         self.ignore_check = yes;
         self
+    }
+
+    /// How long the data is that a whole file holds, all Streams or members
+    /// taken together, where the file says so. This is read from Indexes,
+    /// trailers or the header in no time, and not verified: do not allocate as
+    /// much on the word of a file that someone else has made.
+    ///
+    /// ```
+    /// use oxz::{Decode, Encode};
+    ///
+    /// let file = oxz::compress(&[0; 1000], &Encode::xz())?;
+    /// assert_eq!(Decode::auto().size_hint(&file), Some(1000));
+    /// assert_eq!(Decode::auto().size_hint(&file[..file.len() - 1]), None);
+    /// # Ok::<(), oxz::Error>(())
+    /// ```
+    pub fn size_hint(&self, file: &[u8]) -> Option<u64> {
+        size_hint(file, self)
     }
 
     /// The decoder for these options.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use crate::coder::{Action, Input, Status};
+use crate::coder::{Action, Input, Output, Status};
 use crate::collect::collect;
 use crate::container::Encoder;
 use crate::error::{Error, Result};
@@ -121,8 +121,8 @@ impl Compressor {
         let mut result = Vec::new();
         let mut input = Input::new(data);
         let encoder = &mut self.encoder;
-        let status =
-            collect(&mut result, 0, usize::MAX, |out| encoder.code_into(&mut input, out, action));
+        let mut code = |out: &mut Output<'_>| encoder.code_into(&mut input, out, action);
+        let status = collect(&mut result, 0, usize::MAX, &mut code, || true);
         match status {
             Ok(status) => {
                 debug_assert_ne!(status, Status::NeedsOutput);

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use crate::check::CheckId;
 use crate::coder::{Input, Output, Status};
-use crate::collect::collect;
+use crate::collect::{collect, fill};
 use crate::container::Decoder;
 use crate::error::{Error, Result};
 use crate::memory;
@@ -119,12 +119,40 @@ impl Decompressor {
     /// Data that is cut short is no error here: [`eof`](Self::eof) stays
     /// false.
     pub fn decompress(&mut self, data: &[u8], max_length: Option<usize>) -> Result<Vec<u8>> {
+        self.decompress_while(data, max_length, || true)
+    }
+
+    /// As [`decompress`](Self::decompress), but asks `go_on` after every few
+    /// hundred kilobytes of output, and once that says no, returns what there
+    /// is, as if `max_length` had been reached: for calls that may take long
+    /// and shall be interrupted.
+    ///
+    /// ```
+    /// use oxz::{Decode, Decompressor, Encode};
+    ///
+    /// let file = oxz::compress(&vec![0; 10 << 20], &Encode::xz())?;
+    /// let mut decompressor = Decompressor::new(&Decode::xz())?;
+    /// let some = decompressor.decompress_while(&file, None, || false)?;
+    /// assert!((1..1 << 20).contains(&some.len()));
+    /// let rest = decompressor.decompress(b"", None)?;
+    /// assert_eq!(some.len() + rest.len(), 10 << 20);
+    /// # Ok::<(), oxz::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`decompress`](Self::decompress).
+    pub fn decompress_while(
+        &mut self,
+        data: &[u8],
+        max_length: Option<usize>,
+        go_on: impl FnMut() -> bool,
+    ) -> Result<Vec<u8>> {
         let max = max_length.unwrap_or(usize::MAX);
         let expected = data.len().saturating_mul(4);
         let mut result = Vec::new();
         self.run(data, |decoder, input| {
-            let status =
-                collect(&mut result, expected, max, |out| decoder.code_into(input, out, false));
+            let code = |out: &mut Output<'_>| decoder.code_into(input, out, false);
+            let status = collect(&mut result, expected, max, code, go_on);
             let written = result.len();
             let left = match status {
                 Ok(Status::Finished) => Ok(()),
@@ -154,15 +182,28 @@ impl Decompressor {
     /// # Ok::<(), oxz::Error>(())
     /// ```
     pub fn decompress_into(&mut self, data: &[u8], buffer: &mut [u8]) -> Result<usize> {
+        self.decompress_into_while(data, buffer, || true)
+    }
+
+    /// As [`decompress_into`](Self::decompress_into), and asks `go_on` as
+    /// [`decompress_while`](Self::decompress_while) does.
+    ///
+    /// # Errors
+    /// As [`decompress`](Self::decompress).
+    pub fn decompress_into_while(
+        &mut self,
+        data: &[u8],
+        buffer: &mut [u8],
+        go_on: impl FnMut() -> bool,
+    ) -> Result<usize> {
         self.run(data, |decoder, input| {
-            let mut out = Output::new(buffer);
-            let status = loop {
-                match decoder.code_into(input, &mut out, false) {
-                    Ok(Status::NeedsOutput) if !out.is_full() => {}
-                    status => break status,
-                }
+            let (pos, status) = fill(buffer, |out| decoder.code_into(input, out, false), go_on);
+            let left = match status {
+                Ok(Status::Finished) => Ok(()),
+                // The caller will do with the buffer as they please.
+                _ => decoder.leave(&Output { pos, ..Output::new(buffer) }),
             };
-            (out.pos, status)
+            (pos, left.and(status))
         })
     }
 

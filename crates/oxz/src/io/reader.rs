@@ -128,7 +128,7 @@ impl<R: BufRead> Reader<R> {
     /// window.
     fn append_rest(&mut self, data: &mut Vec<u8>) -> io::Result<()> {
         let mut failure = None;
-        let collected = collect(data, 0, usize::MAX, |out| {
+        let code = |out: &mut Output<'_>| {
             while !out.is_full() && !self.pull.has_ended() {
                 match self.pull.read(&mut self.inner, out) {
                     Err(error) if error.kind() != ErrorKind::Interrupted => {
@@ -139,7 +139,8 @@ impl<R: BufRead> Reader<R> {
                 }
             }
             Ok(if self.pull.has_ended() { Status::Finished } else { Status::NeedsOutput })
-        });
+        };
+        let collected = collect(data, 0, usize::MAX, code, || true);
         if !self.pull.has_ended() {
             self.pull.coder.leave(&Output { pos: data.len(), ..Output::new(data) })?;
         }

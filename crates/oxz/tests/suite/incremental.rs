@@ -3,7 +3,7 @@
 
 use oxz::{
     Action, ChainFault, Check, Compressor, Decode, Decompressor, Encode, Error, Feature, Field,
-    Filter, Flush, Format, LzmaOptions, Preset,
+    Filter, Flush, Format, LzmaOptions, Preset, Progress, Status,
 };
 
 use crate::support::data::{self, Rng};
@@ -153,6 +153,65 @@ fn no_call_gives_more_than_asked_for() {
         }
         assert!(whole == sample(), "{format}");
         assert_eq!((pos, decompressor.unused_data()), (file.len(), &b""[..]));
+    }
+}
+
+#[test]
+fn a_call_that_is_stopped_can_be_continued() {
+    const PATIENCE: u32 = 2;
+    let data = data::text(3 << 20, 4);
+    for format in FORMATS {
+        let file = oxz::compress(&data, &encode(format)).unwrap();
+        for in_place in [false, true] {
+            let mut decompressor = Decompressor::new(&decode(format)).unwrap();
+            let (mut whole, mut calls, mut piece) = (Vec::new(), 0, &file[..]);
+            let mut buffer = vec![0xA5; data.len() + 1];
+            while !decompressor.eof() {
+                let mut steps = 0;
+                let go_on = || {
+                    steps += 1;
+                    steps < PATIENCE
+                };
+                if in_place {
+                    let count = decompressor.decompress_into_while(piece, &mut buffer, go_on);
+                    whole.extend_from_slice(&buffer[..count.unwrap()]);
+                } else {
+                    whole.extend(decompressor.decompress_while(piece, None, go_on).unwrap());
+                }
+                assert!(steps <= PATIENCE);
+                (calls, piece) = (calls + 1, b"");
+            }
+            assert!(whole == data, "{format}");
+            assert!(calls > 3, "{calls}");
+        }
+    }
+}
+
+#[test]
+fn whole_files_fit_or_are_stopped() {
+    let data = data::text(1 << 20, 4);
+    for format in FORMATS {
+        let file = oxz::compress(&data, &encode(format)).unwrap();
+        let options = decode(format);
+        let mut room = vec![0xA5; data.len()];
+        let exact = oxz::decompress_to_slice_while(&file, &mut room, &options, || true).unwrap();
+        assert!(room == data, "{format}");
+        let finished = Progress { read: file.len(), written: data.len(), status: Status::Finished };
+        assert_eq!(exact, finished);
+
+        let less = &mut room[1..];
+        let less = oxz::decompress_to_slice_while(&file, less, &options, || true).unwrap();
+        assert_eq!((less.written, less.status), (data.len() - 1, Status::NeedsOutput));
+
+        room.fill(0xA5);
+        let some = oxz::decompress_to_slice_while(&file, &mut room, &options, || false).unwrap();
+        assert_eq!(some.status, Status::NeedsOutput);
+        assert!(some.written > 0 && room[..some.written] == data[..some.written]);
+
+        let mut result = Vec::from(*b"before");
+        let some = oxz::decompress_to_vec_while(&file, &mut result, &options, || false).unwrap();
+        assert_eq!(some.status, Status::NeedsOutput);
+        assert!(some.written > 0 && result[6..] == data[..some.written]);
     }
 }
 
