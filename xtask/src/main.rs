@@ -4,6 +4,7 @@ mod api;
 mod audit;
 mod bench;
 mod fuzz;
+mod python;
 mod step;
 mod test;
 

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: what must be green before a change lands.
 
+use crate::python;
 use crate::step::Step;
 
 /// Cheap steps first; tests last, so that the output ends with what they say.
@@ -36,7 +37,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         _ => return Err("test takes one option, --long".into()),
     };
     for arguments in STEPS {
-        let mut step = Step::cargo(arguments.split(' ')).at_root();
+        let mut step = python::prepare(Step::cargo(arguments.split(' ')).at_root());
         if arguments.starts_with("doc ") {
             step = step.env("RUSTDOCFLAGS", "-D warnings");
         }
@@ -45,5 +46,5 @@ pub fn run(args: &[String]) -> Result<(), String> {
         }
         step.run()?;
     }
-    Ok(())
+    python::test()
 }
