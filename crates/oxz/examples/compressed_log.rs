@@ -17,8 +17,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
     match &arguments[..] {
         ["--to", found, word, logs @ ..] if !logs.is_empty() => {
-            // The smallest file that a preset makes, and a check that also
-            // holds against whoever would forge one.
+            // The preset that searches hardest, and the check that misses
+            // least.
             let options = Encode::xz().preset(Preset::new(9)?.extreme()).check(Check::Sha256);
             let mut found = File::create_with(found, &options)?;
             search_all(logs, word, &mut found)?;
