@@ -6,6 +6,17 @@ use core::fmt;
 use sha2::Digest as _;
 
 /// An integrity check that can be computed (`.xz` specification, 2.1.1.2).
+///
+/// ```
+/// use oxz::{Check, Decode, Encode};
+///
+/// let file = oxz::compress(b"some data", &Encode::xz().check(Check::Sha256))?;
+///
+/// let mut decoder = Decode::xz().decoder()?;
+/// decoder.code(&file, &mut [0; 100], oxz::Action::Finish)?;
+/// assert_eq!(decoder.check_id(), Some(Check::Sha256.id()));
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Check {
     /// No check: damage stays unnoticed unless it breaks the coding itself.
@@ -47,6 +58,14 @@ impl fmt::Display for Check {
 }
 
 /// A Check ID, 0 to 15, as a Stream declares it; not all are defined.
+///
+/// ```
+/// use oxz::{Check, CheckId};
+///
+/// let ids = (0..=15).filter_map(CheckId::new);
+/// let defined: Vec<Check> = ids.filter_map(CheckId::check).collect();
+/// assert_eq!(defined, [Check::None, Check::Crc32, Check::Crc64, Check::Sha256]);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CheckId(u8);
 
@@ -106,7 +125,25 @@ pub const fn is_check_supported(id: CheckId) -> bool {
     id.check().is_some()
 }
 
-/// The bytes of a Check field, as they stand in the file.
+/// The bytes of a Check field, as they stand in the file. As text they are
+/// hexadecimal digits.
+///
+/// ```
+/// use oxz::{Check, Decode, Encode, Error};
+///
+/// let mut file = oxz::compress(b"", &Encode::lzip())?;
+/// // In a .lz file the CRC32 begins 20 bytes before the end.
+/// let crc32 = file.len() - 20;
+/// file[crc32] = 0xA5;
+/// match oxz::decompress(&file, &Decode::lzip()) {
+///     Err(Error::CheckMismatch { check: Check::Crc32, expected, found, .. }) => {
+///         assert_eq!(expected.as_bytes(), [0xA5, 0, 0, 0]);
+///         assert_eq!(found.to_string(), "00000000");
+///     }
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
 pub struct CheckValue {
     bytes: [u8; 32],

@@ -2,6 +2,23 @@
 //! what to do with them.
 
 /// What a coder is asked to do with the input of one call.
+///
+/// ```
+/// use oxz::{Action, Encode, Status};
+///
+/// let mut encoder = Encode::xz().encoder()?;
+/// let mut message = [0; 100];
+/// // All of this shall arrive now, though more will follow.
+/// let progress = encoder.code(b"ping", &mut message, Action::SyncFlush)?;
+/// assert_eq!((progress.read, progress.status), (4, Status::Finished));
+///
+/// let mut decoder = oxz::Decode::xz().decoder()?;
+/// let mut received = [0; 100];
+/// let progress =
+///     decoder.code(&message[..progress.written], &mut received, Action::Run)?;
+/// assert_eq!(&received[..progress.written], b"ping");
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Action {
     /// More input will follow.
@@ -19,7 +36,10 @@ pub enum Action {
     Finish,
 }
 
-/// Why a call returned.
+/// Why a call returned: what the next one should bring.
+///
+/// [`Decoder`](crate::Decoder) and [`Encoder`](crate::Encoder) have the loops in
+/// which it is used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Status {
     /// All input was consumed and nothing more can be written without more.
@@ -33,6 +53,23 @@ pub enum Status {
 }
 
 /// How far one call came.
+///
+/// ```
+/// use oxz::{Action, Decode, Encode, Progress, Status};
+///
+/// let file = oxz::compress(b"one two three", &Encode::xz())?;
+/// let mut decoder = Decode::xz().decoder()?;
+/// let mut output = [0; 3];
+/// let Progress { read, written, status } = decoder.code(&file, &mut output, Action::Finish)?;
+/// assert_eq!((&output[..written], status), (&b"one"[..], Status::NeedsOutput));
+///
+/// // Next time with the input from here on, and with room for more output.
+/// let mut output = [0; 100];
+/// let progress = decoder.code(&file[read..], &mut output, Action::Finish)?;
+/// assert_eq!(&output[..progress.written], b" two three");
+/// assert_eq!(progress.status, Status::Finished);
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Progress {
     /// Bytes consumed from the front of the input slice.

@@ -1,6 +1,19 @@
 //! Python's constants by their names, for programs and bindings that deal in
-//! numbers. In Rust the types say the same: each section names the one that
-//! converts.
+//! numbers. In Rust the types say the same, and convert:
+//!
+//! ```
+//! use oxz::constants::*;
+//! use oxz::{BcjArch, Check, CheckId, Filter, Format, MatchFinder, Mode, Preset};
+//!
+//! assert_eq!(Format::from_id(FORMAT_XZ), Some(Format::Xz));
+//! assert_eq!(CheckId::new(CHECK_SHA256), Some(Check::Sha256.id()));
+//! assert_eq!(FILTER_X86, BcjArch::X86.id());
+//! assert_eq!(Filter::from_properties(FILTER_DELTA, &[3])?, Filter::Delta { distance: 4 });
+//! assert_eq!(MatchFinder::from_id(MF_BT4), Some(MatchFinder::Bt4));
+//! assert_eq!(Mode::from_id(MODE_NORMAL), Some(Mode::Normal));
+//! assert_eq!(Preset::from_bits(PRESET_DEFAULT)?, Preset::default());
+//! # Ok::<(), oxz::Error>(())
+//! ```
 
 use crate::check::Check;
 use crate::filter::{BcjArch, DELTA_ID};

@@ -12,6 +12,23 @@ use crate::options::Format;
 pub type Result<T, E = Error> = core::result::Result<T, E>;
 
 /// Where in the input a fault was found.
+///
+/// ```
+/// use oxz::{Decode, Encode, Error, Place};
+///
+/// // The second of two Streams has a damaged header.
+/// let mut file = oxz::compress(b"one", &Encode::xz())?;
+/// let second = file.len();
+/// oxz::compress_to_vec(b"two", &mut file, &Encode::xz())?;
+/// file[second + 8] ^= 1; // in the CRC32 of the Stream Header
+/// match oxz::decompress(&file, &Decode::xz()) {
+///     Err(Error::Corrupt { place: Place { offset, stream, block }, .. }) => {
+///         assert_eq!((offset, stream, block), (second as u64 + 12, 2, 0));
+///     }
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
 pub struct Place {
     /// Bytes of input before the place where the fault was noticed, counted
@@ -36,7 +53,12 @@ impl fmt::Display for Place {
     }
 }
 
-/// The part of a file that is damaged.
+/// The part of a file that is damaged; as text, its name in the
+/// specification.
+///
+/// ```
+/// assert_eq!(oxz::Field::IndexCrc.to_string(), "CRC32 of the Index");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Field {
@@ -142,6 +164,16 @@ impl fmt::Display for Field {
 
 /// A feature that the data or the caller asks for and that does not exist
 /// here.
+///
+/// ```
+/// use oxz::{Compressor, Encode, Error, Feature, Flush, Place};
+///
+/// // .lzma has no way to flush.
+/// let error = Compressor::new(&Encode::alone())?.flush(Flush::Sync).unwrap_err();
+/// let feature = Feature::Action(oxz::Action::SyncFlush);
+/// assert_eq!(error, Error::Unsupported { feature, place: Place::default() });
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Feature {
@@ -183,6 +215,25 @@ impl fmt::Display for Feature {
 ///
 /// With the feature `std` it becomes a `std::io::Error` by `?`; the conversion
 /// tells which kind.
+///
+/// ```
+/// use oxz::{Decode, Encode, Error};
+///
+/// let data: Vec<u8> = (0..1000).map(|i: u32| (i * i >> 3) as u8).collect();
+/// let file = oxz::compress(&data, &Encode::xz())?;
+///
+/// let error = oxz::decompress(&file[..100], &Decode::auto()).unwrap_err();
+/// assert_eq!(error, Error::Truncated { offset: 100 });
+///
+/// let mut damaged = file.clone();
+/// damaged[200] ^= 1;
+/// match oxz::decompress(&damaged, &Decode::auto()) {
+///     Err(Error::Corrupt { field, place }) => eprintln!("{field} at {}", place.offset),
+///     Err(Error::CheckMismatch { expected, found, .. }) => eprintln!("{found}, not {expected}"),
+///     other => panic!("{other:?}"),
+/// }
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Error {
@@ -264,6 +315,14 @@ pub enum Error {
 }
 
 /// Why a list of filters is not a filter chain.
+///
+/// ```
+/// use oxz::{ChainFault, DELTA_ID, Encode, Error, Filter};
+///
+/// let options = Encode::xz().filters([Filter::Delta { distance: 1 }]);
+/// let error = options.encoder().unwrap_err();
+/// assert_eq!(error, Error::InvalidChain(ChainFault::CannotBeLast(DELTA_ID)));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChainFault {

@@ -81,7 +81,8 @@ pub fn compress_to_vec(data: &[u8], file: &mut Vec<u8>, options: &Encode) -> Res
 /// # Errors
 /// Those of [`Decode::decoder`] and of [`Decoder::code`](crate::Decoder::code);
 /// what was decoded before an error is lost. The memory limit does not count
-/// the result itself.
+/// the result itself, and nothing else limits it: for files from strangers see
+/// the [guide](crate::guide::untrusted_input).
 pub fn decompress(data: &[u8], options: &Decode) -> Result<Vec<u8>> {
     let mut result = Vec::new();
     decompress_to_vec(data, &mut result, options)?;

@@ -11,7 +11,9 @@ use crate::error::{Error, Result};
 use crate::filter::{Filter, FilterChain};
 use crate::lzma::{LzmaOptions, MatchFinder, Mode};
 
-/// A preset level, 0 to 9, and whether it is extreme.
+/// A preset level, 0 to 9, and whether it is extreme. The
+/// [guide](crate::guide::presets_and_filters) has the numbers behind them, and
+/// helps to choose.
 ///
 /// ```
 /// use oxz::Preset;
@@ -122,6 +124,18 @@ impl Default for Preset {
 }
 
 /// A format, as a decoder is told to expect it or an encoder to write it.
+///
+/// ```
+/// use oxz::{Decode, Encode, Format};
+///
+/// for format in [Format::Xz, Format::Alone, Format::Lzip] {
+///     let file = oxz::compress(b"some data", &Encode::new(format))?;
+///     assert_eq!(oxz::decompress(&file, &Decode::new(Some(format)))?, b"some data");
+///     // Without being told, too.
+///     assert_eq!(oxz::decompress(&file, &Decode::new(None))?, b"some data");
+/// }
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {
     /// `.xz`.
@@ -225,7 +239,9 @@ impl Encode {
         Self::new(Format::Raw).filters(filters)
     }
 
-    /// Uses a preset's settings for the last filter, and no filter before it.
+    /// Uses a preset's settings for the last filter, and no filter before it:
+    /// what [`filters`](Self::filters) has set is replaced. For a preset behind
+    /// a filter, give `filters` the [settings of the preset](LzmaOptions::preset).
     #[must_use]
     pub fn preset(mut self, preset: Preset) -> Self {
         let options = LzmaOptions::preset(preset);
@@ -239,7 +255,10 @@ impl Encode {
         self
     }
 
-    /// Uses this filter chain.
+    /// Uses this filter chain, which replaces what [`preset`](Self::preset) has
+    /// set: one to four filters in the order of encoding, the last of them LZMA2
+    /// for `.xz`, LZMA1 for `.lzma` and `.lz`, either for raw data. A chain that
+    /// cannot be is reported by [`encoder`](Self::encoder).
     #[must_use]
     pub fn filters(mut self, filters: impl Into<Vec<Filter>>) -> Self {
         self.filters = filters.into();
@@ -360,7 +379,21 @@ impl Decode {
         self
     }
 
-    /// Refuses data whose decoding needs more memory than this many bytes.
+    /// Refuses data whose decoding needs more memory than this many bytes, with
+    /// [`Error::MemoryLimit`]. What is needed is the dictionary size that the
+    /// header asks for, and 128 KiB: 65 MiB let all presets up to 9 pass. What
+    /// comes out is not counted; the [guide](crate::guide::untrusted_input) has
+    /// more on limits.
+    ///
+    /// ```
+    /// use oxz::{Decode, Encode, Error};
+    ///
+    /// let file = oxz::compress(b"some data", &Encode::xz())?; // 8 MiB dictionary
+    /// let error = oxz::decompress(&file, &Decode::xz().memory_limit(8 << 20)).unwrap_err();
+    /// assert!(matches!(error, Error::MemoryLimit { .. }));
+    /// assert_eq!(oxz::decompress(&file, &Decode::xz().memory_limit(9 << 20))?, b"some data");
+    /// # Ok::<(), oxz::Error>(())
+    /// ```
     #[must_use]
     pub const fn memory_limit(mut self, bytes: u64) -> Self {
         self.memory_limit = bytes;

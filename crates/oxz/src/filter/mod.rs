@@ -27,12 +27,28 @@ pub const LZMA1_ID: u64 = 0x4000_0000_0000_0001;
 /// The most filters that a chain may have.
 pub const CHAIN_MAX: usize = 4;
 
-/// One step of a filter chain.
+/// One step of a filter chain. The
+/// [guide](crate::guide::presets_and_filters) tells which is good for what.
+///
+/// ```
+/// use oxz::{Decode, Encode, Filter, LzmaOptions};
+///
+/// // 16-bit numbers that rise slowly: the difference of two bytes that are two
+/// // apart is nearly always the same.
+/// let data: Vec<u8> = (0..10_000_u16).flat_map(|i| (i * 3).to_le_bytes()).collect();
+/// let lzma = Filter::Lzma2(LzmaOptions::default());
+/// let delta = Encode::xz().filters([Filter::Delta { distance: 2 }, lzma]);
+/// let file = oxz::compress(&data, &delta)?;
+/// assert!(file.len() < oxz::compress(&data, &Encode::xz())?.len());
+/// // The file says which filters it needs.
+/// assert_eq!(oxz::decompress(&file, &Decode::xz())?, data);
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Filter {
     /// Replaces each byte by its difference from the byte `distance` before.
     Delta {
-        /// 1 to 256.
+        /// In bytes, 1 to 256.
         distance: u32,
     },
     /// Makes the targets of branches in machine code absolute, so that calls
@@ -40,8 +56,9 @@ pub enum Filter {
     Bcj {
         /// Whose machine code.
         arch: BcjArch,
-        /// Where the data starts in the address space; a multiple of the
-        /// architecture's [alignment](BcjArch::alignment).
+        /// Where the data starts in the address space, in bytes; a multiple of
+        /// the architecture's [alignment](BcjArch::alignment). 0 is nearly
+        /// always right.
         start_offset: u32,
     },
     /// LZMA in its original form. Last in a chain, in `.lzma`, `.lz` and raw
@@ -102,6 +119,26 @@ impl Filter {
 
 /// One to four filters in the order in which an encoder applies them; the
 /// last one, and only that, is LZMA1 or LZMA2.
+///
+/// [`Encode`](crate::Encode) and [`Decode`](crate::Decode) take lists of filters
+/// as they are; this is for whoever wants to know at once whether they are a
+/// chain.
+///
+/// ```
+/// use oxz::{Encode, Filter, FilterChain, LzmaOptions};
+///
+/// let lzma = Filter::Lzma2(LzmaOptions::default());
+/// let chain = FilterChain::new(vec![Filter::Delta { distance: 4 }, lzma.clone()])?;
+/// assert_eq!(chain.filters().len(), 2);
+/// let options = Encode::raw(chain);
+///
+/// let error = FilterChain::new(vec![lzma, Filter::Delta { distance: 4 }]).unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "Delta cannot be the last filter; end the chain with LZMA1 or LZMA2"
+/// );
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FilterChain {
     filters: Vec<Filter>,

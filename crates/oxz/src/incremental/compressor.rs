@@ -8,7 +8,7 @@ use crate::container::Encoder;
 use crate::error::{Error, Result};
 use crate::options::Encode;
 
-/// What a flush shall bring about.
+/// What a flush shall bring about. [`Compressor::flush`] has an example.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Flush {
     /// Everything compressed so far can be decompressed from what has been
@@ -39,7 +39,8 @@ impl Flush {
 /// one file. Python's `LZMACompressor`.
 ///
 /// Where the output shall go into slices of the caller's, see
-/// [`Encoder`]; where it shall go to a file or a socket, see `io::Writer`.
+/// [`Encoder`]; where it shall go to a file or a socket, see
+/// [`io::Writer`](crate::io::Writer).
 ///
 /// ```
 /// use oxz::{Compressor, Decode, Encode, Flush};

@@ -16,8 +16,9 @@ use crate::options::Decode;
 /// Input that was given and not needed yet is kept inside, so that a caller
 /// who limits the output with `max_length` gives each byte once. What follows
 /// the end of the Stream is kept as [`unused_data`](Self::unused_data): make a
-/// new `Decompressor` for each Stream, or see `io::Reader` and
-/// [`decompress`](crate::decompress()), which go on by themselves. Where the
+/// new `Decompressor` for each Stream, or see
+/// [`io::Reader`](crate::io::Reader) and [`decompress`](crate::decompress()),
+/// which go on by themselves. Where the
 /// output shall go into slices of the caller's, see [`Decoder`] too.
 ///
 /// ```

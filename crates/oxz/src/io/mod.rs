@@ -8,10 +8,21 @@
 //!
 //! Writers do not finish when they are dropped: call `finish`.
 //!
+//! ```
+//! use oxz::io::{EncodingReader, Reader};
+//! use oxz::{Decode, Encode};
+//!
+//! // What is compressed while it is read, is decompressed while it is read.
+//! let compressed = EncodingReader::new(&b"to be or not to be"[..], &Encode::xz())?;
+//! let text = std::io::read_to_string(Reader::new(compressed, &Decode::auto())?)?;
+//! assert_eq!(text, "to be or not to be");
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
 //! # Asynchronous input and output
 //!
-//! The features `tokio` and `futures` each add a module with a `Reader` and a
-//! `Writer` for the traits of that name.
+//! The features `tokio` and `futures` each add a module, [`tokio`] and
+//! [`futures`], with a `Reader` and a `Writer` for the traits of that name.
 
 mod buffer;
 mod decoding_writer;

@@ -19,7 +19,8 @@ pub const MATCH_LEN_MIN: u32 = 2;
 /// The longest match, and so the greatest `nice_len`.
 pub const MATCH_LEN_MAX: u32 = 273;
 
-/// How packets are chosen from the matches found.
+/// How packets are chosen from the matches found; see
+/// [`LzmaOptions::mode`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Mode {
     /// One look ahead: quick, larger output.
@@ -48,7 +49,10 @@ impl Mode {
     }
 }
 
-/// How earlier occurrences of the data are found.
+/// How earlier occurrences of the data are found; see [`LzmaOptions::mf`].
+///
+/// Hash chains are quicker, and go with [`Mode::Fast`]. Binary trees find more and
+/// take more memory, and go with [`Mode::Normal`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum MatchFinder {
     /// Hash chain over 2- and 3-byte hashes.
@@ -91,6 +95,23 @@ impl MatchFinder {
 
 /// The settings of LZMA1 and LZMA2. A decoder looks at `dict_size`, `lc`,
 /// `lp`, `pb` and `preset_dict` alone.
+///
+/// Start with a preset and change what shall differ; the
+/// [guide](crate::guide::presets_and_filters) tells what is worth a try.
+///
+/// ```
+/// use oxz::{Encode, Filter, LzmaOptions, MatchFinder, Mode, Preset};
+///
+/// let options = LzmaOptions {
+///     dict_size: 128 << 20,
+///     mode: Mode::Normal,
+///     mf: MatchFinder::Bt3,
+///     ..LzmaOptions::preset(Preset::new(3)?)
+/// };
+/// options.validate_encoder()?;
+/// let file = oxz::compress(b"some data", &Encode::xz().filters([Filter::Lzma2(options)]))?;
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct LzmaOptions {
     /// How far back a match may reach, in bytes: 4 KiB to 1.5 GiB for an
@@ -98,6 +119,19 @@ pub struct LzmaOptions {
     pub dict_size: u32,
     /// Bytes that both sides know before the data, for raw streams: matches
     /// may refer to its last `dict_size` bytes.
+    ///
+    /// ```
+    /// use oxz::{Decode, Encode, Filter, LzmaOptions};
+    ///
+    /// let known = b"{\"id\": 1, \"state\": \"open\", \"title\": \"";
+    /// let message = b"{\"id\": 2, \"state\": \"open\", \"title\": \"Faster\"}";
+    /// let options = LzmaOptions { preset_dict: Some(known[..].into()), ..Default::default() };
+    /// let chain = [Filter::Lzma2(options)];
+    /// let packed = oxz::compress(message, &Encode::raw(chain.clone()))?;
+    /// assert!(packed.len() < message.len() * 2 / 3);
+    /// assert_eq!(oxz::decompress(&packed, &Decode::raw(chain))?, message);
+    /// # Ok::<(), oxz::Error>(())
+    /// ```
     pub preset_dict: Option<Arc<[u8]>>,
     /// Literal context bits: how many high bits of the previous byte select
     /// the literal coder; `lc + lp` is 0 to 4.

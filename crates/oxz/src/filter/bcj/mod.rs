@@ -12,6 +12,15 @@ mod x86;
 use crate::filter::converter::Direction;
 
 /// The architectures whose machine code a BCJ filter knows.
+///
+/// ```
+/// use oxz::{BcjArch, Encode, Filter, LzmaOptions};
+///
+/// let arm64 = Filter::Bcj { arch: BcjArch::Arm64, start_offset: 0 };
+/// let options = Encode::xz().filters([arm64, Filter::Lzma2(LzmaOptions::default())]);
+/// # options.encoder()?;
+/// # Ok::<(), oxz::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum BcjArch {
     /// 32- and 64-bit x86.
@@ -26,9 +35,9 @@ pub enum BcjArch {
     ArmThumb,
     /// SPARC.
     Sparc,
-    /// 64-bit ARM.
+    /// 64-bit ARM. XZ Utils read it from version 5.4.0 on.
     Arm64,
-    /// 32- and 64-bit RISC-V.
+    /// 32- and 64-bit RISC-V. XZ Utils read it from version 5.6.0 on.
     RiscV,
 }
 
@@ -78,7 +87,7 @@ impl BcjArch {
         }
     }
 
-    /// What a start offset must be a multiple of.
+    /// What a start offset must be a multiple of, in bytes.
     pub const fn alignment(self) -> u32 {
         match self {
             Self::X86 => 1,
