@@ -95,7 +95,8 @@ fn unpack(file: &[u8]) -> Result<Vec<u8>> {
     let contents = decoder.decompress(rest, Some(usize::try_from(size)?))?;
     // The end may take a call of its own, for the marker behind the last byte.
     let more = if decoder.eof() { Vec::new() } else { decoder.decompress(b"", Some(1))? };
-    if !decoder.eof() || !more.is_empty() || !decoder.unused_data().is_empty() {
+    let whole = contents.len() as u64 == size && more.is_empty() && decoder.eof();
+    if !whole || !decoder.unused_data().is_empty() {
         return Err(format!("the box does not hold the {size} bytes it promises").into());
     }
     if crc32fast::hash(&contents) != crc32 {
