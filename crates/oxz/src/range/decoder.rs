@@ -44,6 +44,11 @@ impl RangeState {
 /// Tables of probabilities come as arrays, so that the compiler can see that
 /// no index leaves them and omits the check.
 pub(crate) trait BitDecoder {
+    /// Whether probabilities adapt; else they come back as they were.
+    const ADAPTS: bool;
+
+    fn state_mut(&mut self) -> &mut RangeState;
+
     /// Takes a byte of input if the range has become too small.
     fn normalize(&mut self);
 
@@ -53,15 +58,25 @@ pub(crate) trait BitDecoder {
 
     /// One bit of a tree, which may be either: no branch. `symbol` is less
     /// than `LIMIT / 2`, and what becomes of it less than `LIMIT`.
+    #[inline(always)]
     fn tree_bit<const LIMIT: usize>(
         &mut self,
         prob: u32,
         next: Either<u32>,
         symbol: usize,
-    ) -> TreeBit;
+    ) -> TreeBit {
+        self.normalize();
+        let mut bit = kernel::tree_bit::<LIMIT>(*self.state_mut(), prob, next, symbol);
+        *self.state_mut() = bit.state;
+        if !Self::ADAPTS {
+            bit.prob = prob;
+        }
+        bit
+    }
 
     /// The same for a literal after a match, with the choices that depend on
     /// the bit.
+    #[inline(always)]
     fn matched_bit<const LIMIT: usize>(
         &mut self,
         prob: u32,
@@ -69,10 +84,27 @@ pub(crate) trait BitDecoder {
         symbol: usize,
         agree: Either<usize>,
         index: Either<usize>,
-    ) -> MatchedBit;
+    ) -> MatchedBit {
+        self.normalize();
+        let mut bit =
+            kernel::matched_bit::<LIMIT>(*self.state_mut(), prob, next, symbol, agree, index);
+        *self.state_mut() = bit.state;
+        if !Self::ADAPTS {
+            bit.prob = prob;
+        }
+        bit
+    }
 
     /// `count` bits of probability one half, high bit first.
-    fn direct_bits(&mut self, count: u32) -> u32;
+    #[inline(always)]
+    fn direct_bits(&mut self, count: u32) -> u32 {
+        let mut value = 0;
+        for _ in 0..count {
+            self.normalize();
+            (*self.state_mut(), value) = kernel::direct_bit(*self.state_mut(), value);
+        }
+        value
+    }
 
     /// A value of `BITS` bits, high bit first; each bit's probability depends
     /// on the bits before it.
@@ -214,6 +246,13 @@ impl<'a> RangeDecoder<'a> {
 }
 
 impl BitDecoder for RangeDecoder<'_> {
+    const ADAPTS: bool = true;
+
+    #[inline(always)]
+    fn state_mut(&mut self) -> &mut RangeState {
+        &mut self.state
+    }
+
     #[inline(always)]
     fn normalize(&mut self) {
         if self.state.wants_byte() {
@@ -238,44 +277,6 @@ impl BitDecoder for RangeDecoder<'_> {
             *prob = (p - (p >> MOVE_BITS)) as Prob;
             true
         }
-    }
-
-    #[inline(always)]
-    fn tree_bit<const LIMIT: usize>(
-        &mut self,
-        prob: u32,
-        next: Either<u32>,
-        symbol: usize,
-    ) -> TreeBit {
-        self.normalize();
-        let bit = kernel::tree_bit::<LIMIT>(self.state, prob, next, symbol);
-        self.state = bit.state;
-        bit
-    }
-
-    #[inline(always)]
-    fn matched_bit<const LIMIT: usize>(
-        &mut self,
-        prob: u32,
-        next: Either<u32>,
-        symbol: usize,
-        agree: Either<usize>,
-        index: Either<usize>,
-    ) -> MatchedBit {
-        self.normalize();
-        let bit = kernel::matched_bit::<LIMIT>(self.state, prob, next, symbol, agree, index);
-        self.state = bit.state;
-        bit
-    }
-
-    #[inline(always)]
-    fn direct_bits(&mut self, count: u32) -> u32 {
-        let mut value = 0;
-        for _ in 0..count {
-            self.normalize();
-            (self.state, value) = kernel::direct_bit(self.state, value);
-        }
-        value
     }
 }
 
@@ -302,6 +303,12 @@ impl<'a> DryRun<'a> {
 }
 
 impl BitDecoder for DryRun<'_> {
+    const ADAPTS: bool = false;
+
+    fn state_mut(&mut self) -> &mut RangeState {
+        &mut self.state
+    }
+
     fn normalize(&mut self) {
         if self.state.wants_byte() {
             self.state.shift_in(self.input.get(self.pos).copied().unwrap_or(0));
@@ -319,40 +326,5 @@ impl BitDecoder for DryRun<'_> {
             true => RangeState { range: range - bound, code: code - bound },
         };
         one
-    }
-
-    fn tree_bit<const LIMIT: usize>(
-        &mut self,
-        prob: u32,
-        next: Either<u32>,
-        symbol: usize,
-    ) -> TreeBit {
-        self.normalize();
-        let bit = kernel::tree_bit::<LIMIT>(self.state, prob, next, symbol);
-        self.state = bit.state;
-        TreeBit { prob, ..bit }
-    }
-
-    fn matched_bit<const LIMIT: usize>(
-        &mut self,
-        prob: u32,
-        next: Either<u32>,
-        symbol: usize,
-        agree: Either<usize>,
-        index: Either<usize>,
-    ) -> MatchedBit {
-        self.normalize();
-        let bit = kernel::matched_bit::<LIMIT>(self.state, prob, next, symbol, agree, index);
-        self.state = bit.state;
-        MatchedBit { prob, ..bit }
-    }
-
-    fn direct_bits(&mut self, count: u32) -> u32 {
-        let mut value = 0;
-        for _ in 0..count {
-            self.normalize();
-            (self.state, value) = kernel::direct_bit(self.state, value);
-        }
-        value
     }
 }
