@@ -10,10 +10,12 @@ use anyhow::{Context, Result, ensure};
 use clap::Args;
 
 use crate::codecs::{self, Codec, REFERENCE};
-use crate::measure::Task;
+use crate::measure::{Task, read_pieces};
 use crate::preset::Preset;
-use crate::record::Record;
+use crate::results::record::{Memory, Record};
 use crate::runner::Runner;
+use crate::settings::Settings;
+use crate::suite::Suite;
 
 /// The hidden subcommand that the other process runs.
 pub const SUBCOMMAND: &str = "peak";
@@ -28,48 +30,63 @@ pub struct Case {
     input_len: usize,
     /// Bytes that they unpack to, where the task is to decode.
     size: usize,
+    /// In place of the preset's.
+    #[arg(long)]
+    dict: Option<u32>,
 }
 
-/// Measures the last input, which is the largest where it is all of them.
-pub fn run(runner: &mut Runner, tasks: &[Task]) -> Result<()> {
+/// Measures the suite's one input.
+pub fn run(runner: &mut Runner) -> Result<()> {
     if high_water().is_none() {
         println!("Peak memory: this system has no /proc/self/status to read it from.");
         return Ok(());
     }
-    let input = runner.inputs.last().expect("a corpus is not empty");
-    println!("Peak memory in MiB, input not counted, output counted, on {}:\n", input.name);
-    print!("{:<6} {:<10}", "preset", "codec");
-    tasks.iter().for_each(|&task| print!(" |{:>7}", task.name()));
-    println!();
-    for &preset in &runner.presets {
-        let xz = REFERENCE.encode(&input.data, preset)?;
-        for &codec in &runner.codecs {
-            print!("{preset:<6} {:<10}", codec.name());
-            for &task in tasks {
-                let given = if task == Task::Encode { &input.data } else { &xz };
-                let peak_bytes = peak(codec, task, preset, given, input.data.len())?;
-                print!(" |{:>7.1}", peak_bytes as f64 / (1 << 20) as f64);
-                runner.log.write(&Record::Memory {
-                    file: &input.name,
-                    preset,
-                    codec: codec.name(),
-                    task,
-                    peak_bytes,
-                })?;
+    for input in &runner.inputs(Suite::Memory)? {
+        println!("\nPeak memory in MiB, input not counted, output counted, on {}:\n", input.name);
+        print!("{:<6} {:<12}", "preset", "codec");
+        Suite::Memory.tasks().iter().for_each(|&task| print!(" |{:>7}", task.name()));
+        println!();
+        for settings in &runner.settings(Suite::Memory) {
+            let xz = REFERENCE.encode(&input.data, settings)?;
+            for codec in runner.codecs(Suite::Memory) {
+                print!("{:<6} {:<12}", settings.preset, codec.name());
+                for &task in Suite::Memory.tasks() {
+                    if codec.lacks(task, settings).is_some() {
+                        print!(" |{:>7}", "-");
+                        continue;
+                    }
+                    let given = if task == Task::Encode { &input.data } else { &xz };
+                    let peak_bytes = peak(codec, task, settings, given, input.data.len())?;
+                    print!(" |{:>7.1}", peak_bytes as f64 / (1 << 20) as f64);
+                    runner.log.write(Record::Memory(Memory {
+                        file: input.name.clone(),
+                        settings: *settings,
+                        codec: codec.name().into(),
+                        task,
+                        peak_bytes,
+                    }))?;
+                }
+                println!();
             }
             println!();
         }
-        println!();
     }
     Ok(())
 }
 
 /// The bytes by which the peak of the process grows while `codec` carries out
 /// `task` on `input`, what it returns included.
-fn peak(codec: &dyn Codec, task: Task, preset: Preset, input: &[u8], size: usize) -> Result<u64> {
+fn peak(
+    codec: &dyn Codec,
+    task: Task,
+    settings: &Settings,
+    input: &[u8],
+    size: usize,
+) -> Result<u64> {
     let mut child = Command::new(env::current_exe()?)
-        .args([SUBCOMMAND, codec.name(), task.name(), &preset.to_string()])
+        .args([SUBCOMMAND, codec.name(), task.name(), &settings.preset.to_string()])
         .args([input.len().to_string(), size.to_string()])
+        .args(settings.dict.map(|bytes| format!("--dict={bytes}")))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
@@ -84,15 +101,16 @@ fn peak(codec: &dyn Codec, task: Task, preset: Preset, input: &[u8], size: usize
 /// The other process: reads the input, does the work, prints the growth.
 pub fn run_case(case: &Case) -> Result<()> {
     let codec = codecs::by_name(&case.codec)?;
+    let settings = &Settings::xz(case.preset, case.dict);
     let mut input = vec![0; case.input_len];
     io::stdin().read_exact(&mut input)?;
 
     let before = high_water().context("no VmHWM")?;
     match case.task {
-        Task::Encode => drop(black_box(codec.encode(&input, case.preset)?)),
-        Task::Decode => drop(black_box(codec.decode(&input, case.size)?)),
-        Task::Stream => codec.decode_stream(&input, &mut |part| {
-            black_box(part);
+        Task::Encode => drop(black_box(codec.encode(&input, settings)?)),
+        Task::Decode => drop(black_box(codec.decode(&input, case.size, settings)?)),
+        Task::Read => read_pieces(codec, &input, settings, |piece| {
+            black_box(piece);
         })?,
     }
     let after = high_water().context("no VmHWM")?;

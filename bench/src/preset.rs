@@ -3,13 +3,30 @@
 use std::fmt;
 use std::str::FromStr;
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct Preset {
+    pub extreme: bool,
     /// 0 to 9
     pub level: u32,
-    pub extreme: bool,
+}
+
+impl Preset {
+    pub const fn new(level: u32) -> Self {
+        Self { level, extreme: false }
+    }
+
+    pub const fn extreme(level: u32) -> Self {
+        Self { level, extreme: true }
+    }
+
+    /// As oxz takes it.
+    pub fn oxz(self) -> oxz::Result<oxz::Preset> {
+        let preset = oxz::Preset::new(self.level)?;
+        Ok(if self.extreme { preset.extreme() } else { preset })
+    }
 }
 
 impl FromStr for Preset {
@@ -33,9 +50,17 @@ impl fmt::Display for Preset {
     }
 }
 
-impl Serialize for Preset {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+impl TryFrom<String> for Preset {
+    type Error = String;
+
+    fn try_from(text: String) -> Result<Self, String> {
+        text.parse()
+    }
+}
+
+impl From<Preset> for String {
+    fn from(value: Preset) -> Self {
+        value.to_string()
     }
 }
 
@@ -51,5 +76,10 @@ mod tests {
         for text in ["", "e", "10", "-1", "6ee"] {
             assert!(text.parse::<Preset>().is_err(), "{text:?}");
         }
+    }
+
+    #[test]
+    fn extreme_ones_come_after_all_others() {
+        assert!(Preset::new(3) < Preset::new(9) && Preset::new(9) < Preset::extreme(6));
     }
 }

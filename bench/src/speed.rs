@@ -1,70 +1,83 @@
-//! Speed and size: every codec at every task, on each input at each preset.
+//! Speed and size: every codec at every task, on each input with each
+//! settings.
 
 use anyhow::Result;
 
-use crate::codecs::REFERENCE;
+use crate::codecs::{Codec, REFERENCE};
 use crate::corpus::Input;
-use crate::measure::{self, Task};
-use crate::preset::Preset;
-use crate::record::Record;
-use crate::report::{Line, Report};
+use crate::measure::{Task, Timing};
+use crate::results::record::{Record, Speed};
+use crate::results::table::Table;
 use crate::runner::Runner;
+use crate::settings::Settings;
+use crate::suite::Suite;
 
-pub fn run(runner: &mut Runner, tasks: &[Task]) -> Result<()> {
-    let mut report = Report::begin(runner, tasks);
-    for input in &runner.inputs {
-        for &preset in &runner.presets {
-            let xz = REFERENCE.encode(&input.data, preset)?;
-            let lines = lines(runner, tasks, input, preset, &xz)?;
-            report.group(&input.name, preset, input.data.len(), &lines);
-            for line in &lines {
-                for (task, times) in &line.times {
-                    let written = line.written.filter(|_| *task == Task::Encode);
-                    runner.log.write(&Record::Speed {
-                        file: &input.name,
-                        preset,
-                        codec: line.codec,
-                        task: *task,
-                        bytes: input.data.len(),
-                        compressed: written.unwrap_or(xz.len()),
-                        seconds: times.into(),
-                    })?;
-                }
+pub fn run(runner: &mut Runner, suite: Suite) -> Result<()> {
+    let codecs = runner.codecs(suite);
+    let all_settings = runner.settings(suite);
+    let table = Table::begin(suite, runner.timing);
+    say_what_is_missing(suite, &codecs, &all_settings);
+    for input in &runner.inputs(suite)? {
+        for settings in &all_settings {
+            let rows = measure(runner.timing, suite, &codecs, input, settings)?;
+            table.group(&rows);
+            for row in rows {
+                runner.log.write(Record::Speed(row))?;
             }
         }
     }
-    report.finish(runner);
+    table.means(&runner.log.results.speed);
     Ok(())
 }
 
-fn lines(
-    runner: &Runner,
-    tasks: &[Task],
-    input: &Input,
-    preset: Preset,
-    xz: &[u8],
-) -> Result<Vec<Line>> {
-    let data = &input.data;
-    let mut lines: Vec<_> = runner
-        .codecs
-        .iter()
-        .map(|codec| Line { codec: codec.name(), times: Vec::new(), written: None })
-        .collect();
-    for &task in tasks {
-        let times = match task {
-            Task::Encode => {
-                let (times, sizes) = measure::encode(runner, data, preset)?;
-                for (line, size) in lines.iter_mut().zip(sizes) {
-                    line.written = Some(size);
-                }
-                times
-            }
-            Task::Decode => measure::decode(runner, xz, data)?,
-            Task::Stream => measure::stream(runner, xz, data)?,
-        };
-        for (line, times) in lines.iter_mut().zip(times) {
-            line.times.push((task, times));
+fn say_what_is_missing(suite: Suite, codecs: &[&dyn Codec], all_settings: &[Settings]) {
+    let mut said = Vec::new();
+    for codec in codecs {
+        for settings in all_settings {
+            let lacks = suite.tasks().iter().filter_map(|&task| codec.lacks(task, settings));
+            said.extend(lacks.map(|why| format!("{} {why}.", codec.name())));
         }
     }
-    Ok(lines)
+    said.dedup();
+    said.iter().for_each(|line| println!("{line}"));
+    if !said.is_empty() {
+        println!();
+    }
+}
+
+/// All tasks of a suite on one input: a row for each codec and task.
+fn measure(
+    timing: Timing,
+    suite: Suite,
+    codecs: &[&dyn Codec],
+    input: &Input,
+    settings: &Settings,
+) -> Result<Vec<Speed>> {
+    let data = &input.data;
+    let decodes = suite.tasks().iter().any(|&task| task != Task::Encode);
+    let file = if decodes { REFERENCE.encode(data, settings)? } else { Vec::new() };
+    let mut rows = Vec::new();
+    for &task in suite.tasks() {
+        let mut able = codecs.to_vec();
+        able.retain(|codec| codec.lacks(task, settings).is_none());
+        let same = vec![file.len(); able.len()];
+        let (times, sizes) = match task {
+            Task::Encode => timing.encode(&able, data, settings)?,
+            Task::Decode => (timing.decode(&able, &file, data, settings)?, same),
+            Task::Read => (timing.read(&able, &file, data, settings)?, same),
+        };
+        for ((codec, times), compressed) in able.iter().zip(&times).zip(sizes) {
+            rows.push(Speed {
+                suite,
+                file: input.name.clone(),
+                settings: *settings,
+                codec: codec.name().into(),
+                task,
+                bytes: data.len(),
+                compressed,
+                seconds: times.into(),
+            });
+        }
+    }
+    Ok(rows)
 }

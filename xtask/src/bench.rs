@@ -17,8 +17,25 @@ const FAST_LIBLZMA: &str = if cfg!(target_arch = "x86_64") {
     ""
 };
 
-/// Passes every argument on to the bench.
+/// Passes every argument on to the bench, but for `--safe`, which builds oxz
+/// with its feature of that name.
 pub fn run(args: &[String]) -> Result<(), String> {
+    let (safe, args): (Vec<&str>, Vec<&str>) =
+        args.iter().map(String::as_str).partition(|arg| *arg == "--safe");
+    let features: &[&str] = if safe.is_empty() { &[] } else { &["--features", "safe"] };
+    cargo(&[&["run", "--release", "--quiet"], features].concat(), &[&["--"], &*args].concat())
+}
+
+/// Its lints and tests, which also hold every peer to what the bench expects
+/// of it.
+pub fn test() -> Result<(), String> {
+    cargo(&["clippy", "--all-targets"], &["--", "-D", "warnings"])?;
+    cargo(&["test"], &[])
+}
+
+/// `cargo` in the bench, with a fair liblzma. `command` says what to do, and
+/// `rest` stands at the end of the line.
+fn cargo(command: &[&str], rest: &[&str]) -> Result<(), String> {
     let cflags = match env::var("CFLAGS") {
         Ok(given) => format!("{given} {FAST_LIBLZMA}"),
         Err(_) => FAST_LIBLZMA.into(),
@@ -26,8 +43,6 @@ pub fn run(args: &[String]) -> Result<(), String> {
     let manifest = root().join("bench/Cargo.toml");
     let manifest = manifest.to_str().ok_or("the path of the repository is not UTF-8")?;
     // A peer asks for a newer compiler than it needs.
-    let cargo =
-        ["run", "--release", "--quiet", "--ignore-rust-version", "--manifest-path", manifest];
-    let args = args.iter().map(String::as_str);
-    Step::cargo(cargo.into_iter().chain(["--"]).chain(args)).env("CFLAGS", &cflags).run()
+    let common = ["--ignore-rust-version", "--manifest-path", manifest];
+    Step::cargo([command, &common, rest].concat()).env("CFLAGS", &cflags).run()
 }

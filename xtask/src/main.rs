@@ -15,11 +15,13 @@ const HELP: &str = "\
 The chores of this repository:
 
   cargo xtask test [--long]       everything that CI runs: lints, docs, tests;
-                                  --long runs the long suites whole
+                                  --long runs the long suites whole, and the bench's
   cargo xtask api [--bless]       the public API against api.txt, or the other way
   cargo xtask audit               unsafe code and dependencies of what is published
-  cargo xtask bench --corpus DIR  speed, size and memory beside the peers;
-                                  cargo xtask bench --help lists the options
+  cargo xtask bench --corpus DIR [--safe] [SUITE]...
+                                  speed, size and memory beside the peers; --safe
+                                  without unsafe code in oxz;
+                                  cargo xtask bench --help lists suites and options
   cargo xtask fuzz [--minutes N] [--target NAME]...
                                   each fuzz target for N minutes, 5 by default
   cargo xtask help                this text

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: what must be green before a change lands.
 
+use crate::bench;
 use crate::python;
 use crate::step::Step;
 
@@ -45,6 +46,9 @@ pub fn run(args: &[String]) -> Result<(), String> {
             step = step.env("OXZ_LONG_TESTS", "1");
         }
         step.run()?;
+    }
+    if long {
+        bench::test()?;
     }
     python::test()
 }

@@ -2,13 +2,16 @@
 
 use std::ffi::CStr;
 use std::hint::black_box;
+use std::io::Read;
 
-use anyhow::{Result, bail, ensure};
-use liblzma::stream::{Action, CONCATENATED, Check, Status, Stream};
+use anyhow::{Result, bail};
+use liblzma::read::XzDecoder;
+use liblzma::stream::{Action, CONCATENATED, Check, Filters, LzmaOptions, Status, Stream};
+use oxz::BcjArch;
 
-use super::{Codec, STREAM_BUFFER};
+use super::{Codec, lzip};
 use crate::clock::Clock;
-use crate::preset::Preset;
+use crate::settings::{Format, Prefilter, Settings};
 
 pub struct Liblzma;
 
@@ -17,23 +20,29 @@ impl Codec for Liblzma {
         "liblzma"
     }
 
-    fn encode(&self, data: &[u8], preset: Preset) -> Result<Vec<u8>> {
-        let extreme = if preset.extreme { liblzma_sys::LZMA_PRESET_EXTREME } else { 0 };
-        let mut stream = Stream::new_easy_encoder(preset.level | extreme, Check::Crc64)?;
-        // SAFETY: takes and returns a number, and touches nothing else.
-        let bound = unsafe { liblzma_sys::lzma_stream_buffer_bound(data.len()) };
-        let mut xz = Vec::with_capacity(bound);
-        let status = stream.process_vec(data, &mut xz, Action::Finish)?;
-        ensure!(status == Status::StreamEnd, "the encoder stopped with {status:?}");
-        Ok(xz)
+    fn encode(&self, data: &[u8], settings: &Settings) -> Result<Vec<u8>> {
+        let options = lzma_options(settings)?;
+        let stream = match settings.format {
+            Format::Xz => {
+                let mut filters = prefilters(settings)?;
+                Stream::new_stream_encoder(filters.lzma2(&options), Check::Crc64)?
+            }
+            Format::Lzma => Stream::new_lzma_encoder(&options)?,
+            Format::Lz | Format::Raw => Stream::new_raw_encoder(Filters::new().lzma1(&options))?,
+        };
+        let file = run_encoder(stream, data)?;
+        match settings.format {
+            Format::Lz => lzip::member(&file, settings.lzma()?.dict_size, data),
+            _ => Ok(file),
+        }
     }
 
-    fn decode(&self, xz: &[u8], size: usize) -> Result<Vec<u8>> {
-        let mut stream = Stream::new_stream_decoder(u64::MAX, CONCATENATED)?;
+    fn decode(&self, file: &[u8], size: usize, settings: &Settings) -> Result<Vec<u8>> {
+        let mut stream = decoder(settings)?;
         let mut data = Vec::with_capacity(size);
         // The call that fills the output returns before the end is read.
         for _ in 0..2 {
-            let rest = &xz[stream.total_in() as usize..];
+            let rest = &file[stream.total_in() as usize..];
             if stream.process_vec(rest, &mut data, Action::Finish)? == Status::StreamEnd {
                 return Ok(data);
             }
@@ -41,19 +50,61 @@ impl Codec for Liblzma {
         bail!("more than {size} bytes came out")
     }
 
-    fn decode_stream(&self, xz: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<()> {
-        let mut stream = Stream::new_stream_decoder(u64::MAX, CONCATENATED)?;
-        let mut buffer = vec![0; STREAM_BUFFER];
-        loop {
-            let (read, written) = (stream.total_in(), stream.total_out());
-            let status = stream.process(&xz[read as usize..], &mut buffer, Action::Finish)?;
-            sink(&buffer[..(stream.total_out() - written) as usize]);
-            if status == Status::StreamEnd {
-                return Ok(());
-            }
-            ensure!(stream.total_out() > written, "the decoder made no progress");
+    fn reader<'a>(&self, file: &'a [u8], settings: &Settings) -> Result<Box<dyn Read + 'a>> {
+        Ok(Box::new(XzDecoder::new_stream(file, decoder(settings)?)))
+    }
+}
+
+fn lzma_options(settings: &Settings) -> Result<LzmaOptions> {
+    let preset = settings.preset;
+    let extreme = if preset.extreme { liblzma_sys::LZMA_PRESET_EXTREME } else { 0 };
+    let mut options = LzmaOptions::new_preset(preset.level | extreme)?;
+    if let Some(dict_size) = settings.dict {
+        options.dict_size(dict_size);
+    }
+    Ok(options)
+}
+
+fn prefilters(settings: &Settings) -> Result<Filters> {
+    let mut filters = Filters::new();
+    match settings.filter {
+        None => &mut filters,
+        Some(Prefilter::Delta(distance)) => filters.delta_properties(&[(distance - 1) as u8])?,
+        Some(Prefilter::Bcj(arch)) => match arch {
+            BcjArch::X86 => filters.x86(),
+            BcjArch::PowerPc => filters.powerpc(),
+            BcjArch::Ia64 => filters.ia64(),
+            BcjArch::Arm => filters.arm(),
+            BcjArch::ArmThumb => filters.arm_thumb(),
+            BcjArch::Sparc => filters.sparc(),
+            BcjArch::Arm64 => filters.arm64(),
+            BcjArch::RiscV => filters.riscv(),
+        },
+    };
+    Ok(filters)
+}
+
+fn run_encoder(mut stream: Stream, data: &[u8]) -> Result<Vec<u8>> {
+    // SAFETY: takes and returns a number, and touches nothing else.
+    let bound = unsafe { liblzma_sys::lzma_stream_buffer_bound(data.len()) };
+    let mut file = Vec::with_capacity(bound);
+    loop {
+        let rest = &data[stream.total_in() as usize..];
+        match stream.process_vec(rest, &mut file, Action::Finish)? {
+            Status::StreamEnd => return Ok(file),
+            // LZMA1 has no stored chunks, and may outgrow the bound.
+            _ => file.reserve(bound / 16 + 64),
         }
     }
+}
+
+fn decoder(settings: &Settings) -> Result<Stream> {
+    Ok(match settings.format {
+        Format::Xz => Stream::new_stream_decoder(u64::MAX, CONCATENATED)?,
+        Format::Lzma => Stream::new_lzma_decoder(u64::MAX)?,
+        Format::Lz => Stream::new_lzip_decoder(u64::MAX, CONCATENATED)?,
+        Format::Raw => Stream::new_raw_decoder(Filters::new().lzma1(&lzma_options(settings)?))?,
+    })
 }
 
 /// The version of the C code, which is not that of the crate.

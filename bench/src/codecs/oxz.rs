@@ -1,40 +1,50 @@
 //! oxz.
 
-use anyhow::{Result, bail};
-use oxz::{Action, Decode, Encode, Status};
+use anyhow::Result;
+use oxz::io::Reader;
+use oxz::{Decode, Encode, Filter};
+use std::io::Read;
 
-use super::{Codec, STREAM_BUFFER};
-use crate::preset::Preset;
+use super::Codec;
+use crate::settings::{Format, Settings};
 
 pub struct Oxz;
 
 impl Codec for Oxz {
     fn name(&self) -> &'static str {
+        if cfg!(feature = "safe") { "oxz (safe)" } else { self.package() }
+    }
+
+    fn package(&self) -> &'static str {
         "oxz"
     }
 
-    fn encode(&self, data: &[u8], preset: Preset) -> Result<Vec<u8>> {
-        let level = oxz::Preset::new(preset.level)?;
-        let preset = if preset.extreme { level.extreme() } else { level };
-        Ok(oxz::compress(data, &Encode::xz().preset(preset))?)
+    fn encode(&self, data: &[u8], settings: &Settings) -> Result<Vec<u8>> {
+        Ok(oxz::compress(data, &encode_options(settings)?)?)
     }
 
-    fn decode(&self, xz: &[u8], _size: usize) -> Result<Vec<u8>> {
-        Ok(oxz::decompress(xz, &Decode::xz())?)
+    fn decode(&self, file: &[u8], _size: usize, settings: &Settings) -> Result<Vec<u8>> {
+        Ok(oxz::decompress(file, &decode_options(settings)?)?)
     }
 
-    fn decode_stream(&self, mut xz: &[u8], sink: &mut dyn FnMut(&[u8])) -> Result<()> {
-        let mut decoder = Decode::xz().decoder()?;
-        let mut buffer = vec![0; STREAM_BUFFER];
-        loop {
-            let progress = decoder.code(xz, &mut buffer, Action::Finish)?;
-            xz = &xz[progress.read..];
-            sink(&buffer[..progress.written]);
-            match progress.status {
-                Status::Finished => return Ok(()),
-                Status::NeedsOutput => {}
-                Status::NeedsInput => bail!("asked for input after Finish"),
-            }
-        }
+    fn reader<'a>(&self, file: &'a [u8], settings: &Settings) -> Result<Box<dyn Read + 'a>> {
+        Ok(Box::new(Reader::new(file, &decode_options(settings)?)?))
     }
+}
+
+fn encode_options(settings: &Settings) -> Result<Encode> {
+    let options = Encode::xz().preset(settings.preset.oxz()?);
+    Ok(match settings.dict {
+        Some(_) => options.filters([Filter::Lzma2(settings.lzma()?)]),
+        None => options,
+    })
+}
+
+fn decode_options(settings: &Settings) -> Result<Decode> {
+    Ok(match settings.format {
+        Format::Xz => Decode::xz(),
+        Format::Lzma => Decode::alone(),
+        Format::Lz => Decode::lzip(),
+        Format::Raw => Decode::raw([Filter::Lzma1(settings.lzma()?)]),
+    })
 }
