@@ -1,7 +1,5 @@
 //! Tables for a document: speed and size by preset and codec.
 
-use std::fmt::Write;
-
 use crate::codecs::REFERENCE;
 use crate::measure::Task;
 use crate::results::compare::{decimals, distinct, geometric_mean, is_single, pairs};
@@ -91,17 +89,16 @@ fn measured_on(setup: &Setup, rows: &[Speed]) -> String {
             false => format!("{name} {version}"),
         })
         .collect();
-    let mut text = String::new();
-    let _ = writeln!(
-        text,
-        "{} files of {:.1} MB together, one thread, {} time, medians of {rounds} rounds; the last \
-         line of a table is the geometric mean over files and presets. {}.",
+    let dict = single().find_map(|row| row.settings.dict);
+    let dict = dict.map(|bytes| format!(", dictionaries of {bytes} bytes")).unwrap_or_default();
+    format!(
+        "Files: {}, {:.1} MB together; one thread, {} time, medians of {rounds} rounds{dict}. The \
+         last line of a table is the geometric mean over files and presets. {}.\n",
         files.len(),
         bytes as f64 / 1e6,
         setup.clock,
         versions.join(", ")
-    );
-    text
+    )
 }
 
 #[cfg(test)]
@@ -138,7 +135,7 @@ mod tests {
 | 6 | 8.00 MB/s |
 | speed / liblzma's | - |
 
-1 files of 10.0 MB together, one thread, cpu time, medians of 3 rounds; the last line of a table \
+Files: 1, 10.0 MB together; one thread, cpu time, medians of 3 rounds. The last line of a table \
 is the geometric mean over files and presets. liblzma 5.8.1, oxz 0.1.0.
 ";
         assert_eq!(tables(&results), expected);

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::Write;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use crate::measure::{Task, Times};
@@ -82,8 +82,22 @@ pub struct Results {
     pub memory: Vec<Memory>,
 }
 
+impl Speed {
+    /// Whether both say how one codec did the same thing.
+    fn repeats(&self, other: &Self) -> bool {
+        (self.suite, self.task, self.bytes) == (other.suite, other.task, other.bytes)
+            && (&self.file, &self.codec) == (&other.file, &other.codec)
+            && self.settings == other.settings
+    }
+}
+
 impl Results {
-    /// Reads what [`Log`] wrote, in one run or in several.
+    /// Reads what [`Log`] wrote, in one run or in several. Of rows about the
+    /// same thing the last one counts.
+    ///
+    /// # Errors
+    /// Also if the rows were measured with different dictionaries: tables do
+    /// not tell them apart.
     pub fn load(paths: &[impl AsRef<Path>]) -> Result<Self> {
         let mut results = Self::default();
         for path in paths.iter().map(AsRef::as_ref) {
@@ -91,9 +105,16 @@ impl Results {
             for (number, line) in text.lines().enumerate() {
                 let record = serde_json::from_str(line);
                 let place = || format!("{}, line {}", path.display(), number + 1);
-                results.add(record.with_context(place)?);
+                let record = record.with_context(place)?;
+                if let Record::Speed(row) = &record {
+                    results.speed.retain(|known| !known.repeats(row));
+                }
+                results.add(record);
             }
         }
+        let mut dicts = results.speed.iter().map(|row| row.settings.dict);
+        let first = dicts.next();
+        ensure!(dicts.all(|dict| Some(dict) == first), "dictionaries differ: report on each");
         Ok(results)
     }
 
@@ -150,12 +171,26 @@ pub mod tests {
         }
     }
 
+    /// What is read of `records` after they were written, under a `name` of
+    /// its own.
+    fn reread(name: &str, records: Vec<Record>) -> Result<Results> {
+        let name = format!("oxz-bench-{}-{name}.json", std::process::id());
+        let path = std::env::temp_dir().join(name);
+        let mut log = Log::create(Some(&path))?;
+        for record in records {
+            log.write(record)?;
+        }
+        let results = Results::load(&[&path]);
+        fs::remove_file(path)?;
+        results
+    }
+
     #[test]
     fn what_is_written_is_read() {
         let mut row = speed(Suite::Formats, Task::Read, "novel", "9e", "oxz");
         let filter = Some(Prefilter::Delta(4));
-        row.settings =
-            Settings { dict: Some(1 << 20), format: Format::Raw, filter, ..row.settings };
+        let dict = Some(1 << 20);
+        row.settings = Settings { dict, format: Format::Raw, filter, ..row.settings };
         let memory = Memory {
             file: "all".into(),
             settings: Settings::xz(Preset::new(3), None),
@@ -163,16 +198,27 @@ pub mod tests {
             task: Task::Encode,
             peak_bytes: 123,
         };
-        let directory = std::env::temp_dir().join(format!("oxz-bench-{}", std::process::id()));
-        fs::create_dir_all(&directory).unwrap();
-        let path = directory.join("rows.json");
-        let mut log = Log::create(Some(&path)).unwrap();
-        log.write(Record::Speed(row.clone())).unwrap();
-        log.write(Record::Memory(memory)).unwrap();
-
-        let results = Results::load(&[&path]).unwrap();
-        fs::remove_dir_all(directory).unwrap();
+        let records = vec![Record::Speed(row.clone()), Record::Memory(memory)];
+        let results = reread("round-trip", records).unwrap();
         assert_eq!(results.speed, [row]);
         assert_eq!(results.memory[0].peak_bytes, 123);
+    }
+
+    #[test]
+    fn the_last_of_rows_about_the_same_thing_counts() {
+        let row = |codec| speed(Suite::Decode, Task::Decode, "novel", "6", codec);
+        let mut later = row("oxz");
+        later.seconds.best_s = 0.5;
+        let records = [row("oxz"), row("liblzma"), later.clone()].map(Record::Speed);
+        let results = reread("repeated", records.into()).unwrap();
+        assert_eq!(results.speed, [row("liblzma"), later]);
+    }
+
+    #[test]
+    fn rows_with_other_dictionaries_are_not_mixed() {
+        let row = speed(Suite::Decode, Task::Decode, "novel", "6", "oxz");
+        let mut other = row.clone();
+        other.settings.dict = Some(1 << 20);
+        assert!(reread("dictionaries", [row, other].map(Record::Speed).into()).is_err());
     }
 }

@@ -17,13 +17,30 @@ struct Total<'a> {
 }
 
 pub fn print(rows: &[Speed]) {
-    let written =
-        |row: &Speed| row.suite == Suite::Encode && row.task == Task::Encode && is_ours(row);
-    let compared = pairs(rows, REFERENCE.name(), written);
+    let written = |suite| {
+        let of = move |row: &Speed| row.suite == suite && row.task == Task::Encode && is_ours(row);
+        pairs(rows, REFERENCE.name(), of)
+    };
+    let compared = written(Suite::Encode);
     let (files, whole): (Vec<_>, Vec<_>) =
         compared.into_iter().partition(|pair| is_single(pair.ours));
     print_totals("the files one by one", &files);
     print_totals("the files as one", &whole);
+    print_each("made-up inputs", &written(Suite::Synthetic));
+}
+
+fn print_each(what: &str, compared: &[Pair<'_>]) {
+    if compared.is_empty() {
+        return;
+    }
+    println!("\nSizes, {what}.\n");
+    println!("{:<14} preset {:>11} {:>11} {:>7}", "file", OURS.package(), REFERENCE.name(), "x");
+    for pair in compared {
+        let (ours, theirs) = (pair.ours.compressed, pair.theirs.compressed);
+        let preset = pair.ours.settings.preset;
+        let ratio = decimals(Some(pair.size()), 4);
+        println!("{:<14} {preset:<6} {ours:>11} {theirs:>11} {ratio:>7}", pair.ours.file);
+    }
 }
 
 fn print_totals(what: &str, compared: &[Pair<'_>]) {

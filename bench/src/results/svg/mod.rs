@@ -31,13 +31,13 @@ text { font: 12px sans-serif; fill: #1f2328 }
 .c0 { color: #c44601 } .c1 { color: #0065a3 } .c2 { color: #007a52 } .c3 { color: #a3458a }
 .line, .mark { stroke: currentColor } .mark { fill: currentColor }
 .hollow { fill: #ffffff; stroke-width: 2 }
-.label { fill: currentColor }
+.label { fill: currentColor; stroke: #ffffff; stroke-width: 3px; paint-order: stroke }
 @media (prefers-color-scheme: dark) {
 text { fill: #e6edf3 }
 .paper, .hollow { fill: #0d1117 }
 .grid { stroke: #30363d }
 .c0 { color: #ff8c42 } .c1 { color: #58a6ff } .c2 { color: #3fb98c } .c3 { color: #e08fc6 }
-.label { fill: currentColor }
+.label { fill: currentColor; stroke: #0d1117 }
 }
 ";
 
@@ -78,7 +78,8 @@ impl<'a> Drawing<'a> {
         writeln!(svg, "<style>\n{STYLE}</style>")?;
         writeln!(svg, r#"<rect class="paper" width="{WIDTH}" height="{HEIGHT}" rx="6"/>"#)?;
         self.axes(svg)?;
-        for (index, codec) in self.codecs.iter().enumerate() {
+        // The first one last, so that it lies on top.
+        for (index, codec) in self.codecs.iter().enumerate().rev() {
             writeln!(svg, r#"<g class="c{}">"#, index % COLOURS)?;
             self.lines(svg, codec)?;
             self.marks(svg, codec, index)?;
