@@ -13,11 +13,16 @@ use crate::settings::Settings;
 use crate::suite::Suite;
 
 pub fn run(runner: &mut Runner, suite: Suite) -> Result<()> {
+    let inputs = runner.inputs(suite)?;
+    if inputs.is_empty() {
+        println!("\n{}: none of its inputs was asked for.", suite.name());
+        return Ok(());
+    }
     let codecs = runner.codecs(suite);
     let all_settings = runner.settings(suite);
     let table = Table::begin(suite, runner.timing);
     say_what_is_missing(suite, &codecs, &all_settings);
-    for input in &runner.inputs(suite)? {
+    for input in &inputs {
         for settings in &all_settings {
             let rows = measure(runner.timing, suite, &codecs, input, settings)?;
             table.group(&rows);
