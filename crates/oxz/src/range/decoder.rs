@@ -52,6 +52,12 @@ pub(crate) trait BitDecoder {
     /// Takes a byte of input if the range has become too small.
     fn normalize(&mut self);
 
+    /// The next four bytes of input, the first one highest.
+    fn next_four(&self) -> u32;
+
+    /// Passes over bytes of input.
+    fn skip(&mut self, bytes: usize);
+
     /// One bit where one value is much more likely than the other, so that a
     /// branch is predicted well.
     fn bit(&mut self, prob: &mut Prob) -> bool;
@@ -95,15 +101,14 @@ pub(crate) trait BitDecoder {
         bit
     }
 
-    /// `count` bits of probability one half, high bit first.
+    /// `count` bits of probability one half, high bit first; at most 26.
     #[inline(always)]
     fn direct_bits(&mut self, count: u32) -> u32 {
-        let mut value = 0;
-        for _ in 0..count {
-            self.normalize();
-            (*self.state_mut(), value) = kernel::direct_bit(*self.state_mut(), value);
-        }
-        value
+        self.normalize();
+        let bits = kernel::direct_bits(*self.state_mut(), count, self.next_four());
+        *self.state_mut() = bits.state;
+        self.skip(bits.bytes);
+        bits.value
     }
 
     /// A value of `BITS` bits, high bit first; each bit's probability depends
@@ -262,6 +267,19 @@ impl BitDecoder for RangeDecoder<'_> {
     }
 
     #[inline(always)]
+    fn next_four(&self) -> u32 {
+        match self.input[self.pos..self.pos + 4].first_chunk() {
+            Some(bytes) => u32::from_be_bytes(*bytes),
+            None => unreachable!("four bytes were taken"),
+        }
+    }
+
+    #[inline(always)]
+    fn skip(&mut self, bytes: usize) {
+        self.pos += bytes;
+    }
+
+    #[inline(always)]
     fn bit(&mut self, prob: &mut Prob) -> bool {
         self.normalize();
         let RangeState { range, code } = self.state;
@@ -314,6 +332,15 @@ impl BitDecoder for DryRun<'_> {
             self.state.shift_in(self.input.get(self.pos).copied().unwrap_or(0));
             self.pos += 1;
         }
+    }
+
+    fn next_four(&self) -> u32 {
+        let byte = |i| self.input.get(self.pos + i).copied().unwrap_or(0);
+        u32::from_be_bytes(core::array::from_fn(byte))
+    }
+
+    fn skip(&mut self, bytes: usize) {
+        self.pos += bytes;
     }
 
     fn bit(&mut self, prob: &mut Prob) -> bool {

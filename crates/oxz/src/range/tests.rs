@@ -99,8 +99,11 @@ fn what_was_encoded_is_decoded() {
         let size = bits.size();
         bits.finish();
         assert_eq!(bits.bytes().len(), size, "the size is told in advance");
+        // A decoder reads four bytes ahead.
+        let mut bytes = bits.bytes().to_vec();
+        bytes.extend([0x55; 4]);
 
-        let mut decoder = RangeDecoder::new(start(bits.bytes()), bits.bytes(), INIT_BYTES);
+        let mut decoder = RangeDecoder::new(start(&bytes), &bytes, INIT_BYTES);
         let mut decoded = first;
         for &item in &items {
             assert_eq!(decoded.decode(&mut decoder, item), item);
@@ -109,7 +112,7 @@ fn what_was_encoded_is_decoded() {
         let mut state = decoder.state();
         let mut pos = decoder.pos();
         if state.wants_byte() {
-            state.shift_in(bits.bytes()[pos]);
+            state.shift_in(bytes[pos]);
             pos += 1;
         }
         assert_eq!((state.code, pos), (0, size), "the flush leaves a code of 0");

@@ -6,6 +6,7 @@
 //! portable Rust for everything else and for the feature `safe`. They touch
 //! registers alone.
 
+mod direct;
 mod pin;
 #[cfg(any(test, not(target_arch = "x86_64"), feature = "safe", miri))]
 mod portable;
@@ -14,11 +15,12 @@ mod tests;
 #[cfg(all(target_arch = "x86_64", not(feature = "safe"), not(miri)))]
 mod x86_64;
 
+pub(super) use direct::direct_bits;
 pub(super) use pin::pin;
 #[cfg(not(all(target_arch = "x86_64", not(feature = "safe"), not(miri))))]
-pub(super) use portable::{direct_bit, matched_bit, tree_bit};
+pub(super) use portable::{divide, matched_bit, tree_bit};
 #[cfg(all(target_arch = "x86_64", not(feature = "safe"), not(miri)))]
-pub(super) use x86_64::{direct_bit, matched_bit, tree_bit};
+pub(super) use x86_64::{divide, matched_bit, tree_bit};
 
 use super::decoder::RangeState;
 

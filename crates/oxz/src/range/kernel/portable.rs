@@ -58,11 +58,9 @@ pub(crate) fn matched_bit<const LIMIT: usize>(
     }
 }
 
-/// One bit of probability one half, appended to `value`.
+/// Quotient and remainder; the divisor is not 0.
 #[inline(always)]
-pub(crate) fn direct_bit(RangeState { range, code }: RangeState, value: u32) -> (RangeState, u32) {
-    let half = range >> 1;
-    let one = code >= half;
-    let code = select_unpredictable(one, code.wrapping_sub(half), code);
-    (RangeState { range: half, code }, (value << 1) | u32::from(one))
+pub(crate) fn divide(dividend: u64, divisor: u32) -> (u64, u64) {
+    let divisor = u64::from(divisor);
+    (dividend / divisor, dividend % divisor)
 }

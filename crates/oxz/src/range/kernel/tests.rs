@@ -1,6 +1,6 @@
 //! The twins are equal.
 
-use super::{RangeState, direct_bit, matched_bit, portable, tree_bit};
+use super::{RangeState, matched_bit, portable, tree_bit};
 use crate::testing::Random;
 
 /// States and probabilities as a decoder meets them, with the extremes.
@@ -37,13 +37,5 @@ fn matched_bits_are_the_same() {
         let index = [rng.word() as usize & 0x3FF, rng.word() as usize & 0x3FF];
         let bit = matched_bit::<256>(state, prob, next, symbol, agree, index);
         assert_eq!(bit, portable::matched_bit::<256>(state, prob, next, symbol, agree, index));
-    });
-}
-
-#[test]
-fn direct_bits_are_the_same() {
-    cases(|state, _, rng| {
-        let value = rng.word() >> 6;
-        assert_eq!(direct_bit(state, value), portable::direct_bit(state, value));
     });
 }

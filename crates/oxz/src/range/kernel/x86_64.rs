@@ -116,27 +116,23 @@ pub(crate) fn matched_bit<const LIMIT: usize>(
     MatchedBit { state: RangeState { range, code }, prob, next, symbol, agree, index }
 }
 
-/// As `portable::direct_bit`.
+/// As `portable::divide`. Compilers look first whether 32 bits will do, which
+/// nobody can foretell here.
 #[inline(always)]
-pub(crate) fn direct_bit(
-    RangeState { mut range, mut code }: RangeState,
-    mut value: u32,
-) -> (RangeState, u32) {
-    // SAFETY: the assembly touches no memory and no stack.
+pub(crate) fn divide(dividend: u64, divisor: u32) -> (u64, u64) {
+    assert!(divisor != 0);
+    let (quotient, remainder);
+    // SAFETY: the assembly touches no memory and no stack. The divisor is not
+    // 0, and a dividend with nothing in its upper half has no quotient that is
+    // too large.
     unsafe {
         asm!(
-            "shr {range:e}, 1",
-            "mov {rest:e}, {code:e}",
-            "lea {value:e}, [2*{value:r} + 1]",
-            "sub {rest:e}, {range:e}", // carry: the bit is 0
-            "cmovae {code:e}, {rest:e}",
-            "sbb {value:e}, 0",
-            range = inout(reg) range,
-            code = inout(reg) code,
-            value = inout(reg) value,
-            rest = out(reg) _,
+            "div {divisor}",
+            divisor = in(reg) u64::from(divisor),
+            inout("rax") dividend => quotient,
+            inout("rdx") 0u64 => remainder,
             options(pure, nomem, nostack),
         );
     }
-    (RangeState { range, code }, value)
+    (quotient, remainder)
 }
