@@ -119,23 +119,39 @@ pub(crate) trait BitDecoder {
     /// no part of the chain from bit to bit.
     #[inline(always)]
     fn tree<const BITS: u32, const N: usize>(&mut self, probs: &mut [Prob; N]) -> u32 {
+        let root = probs[1].into();
+        self.tree_then::<BITS, N>(probs, root, |_| [0; 2]).0
+    }
+
+    /// As [`tree`](Self::tree), from the root's probability on, and up to the
+    /// first probability of what comes next: `next` is told the value without
+    /// its last bit, and returns what it is if that bit is 0 or 1.
+    #[inline(always)]
+    fn tree_then<const BITS: u32, const N: usize>(
+        &mut self,
+        probs: &mut [Prob; N],
+        root: u32,
+        next: impl FnOnce(usize) -> Either<u32>,
+    ) -> (u32, u32) {
         const { assert!(N >= 1 << BITS) };
         macro_rules! steps {
             ($($limit:literal)* ; $last:literal) => {{
-                let (mut symbol, mut prob) = (1, u32::from(probs[1]));
+                let (mut symbol, mut prob) = (1, root);
                 $((symbol, prob) = self.tree_step::<N, $limit>(probs, symbol, prob);)*
-                let last = self.tree_bit::<$last>(prob, [0; 2], symbol);
+                let next = next(symbol - (1 << (BITS - 1)));
+                let last = self.tree_bit::<$last>(prob, next.map(pin), symbol);
                 probs[symbol] = last.prob as Prob;
-                last.symbol
+                last
             }};
         }
         // Spelled out: then every index is seen to be in range.
-        let symbol = match BITS {
+        let last = match BITS {
             3 => steps!(4 8; 16),
+            4 => steps!(4 8 16; 32),
             6 => steps!(4 8 16 32 64; 128),
             _ => steps!(4 8 16 32 64 128 256; 512),
         };
-        (symbol - (1 << BITS)) as u32
+        ((last.symbol - (1 << BITS)) as u32, last.next)
     }
 
     /// One bit and its node: what follows, and its probability.

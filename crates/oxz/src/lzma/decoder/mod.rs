@@ -1,5 +1,6 @@
 //! Decoding LZMA packets, with any cut of input and output.
 
+mod late;
 pub(crate) mod lzma1;
 mod packet;
 #[cfg(test)]
@@ -8,6 +9,7 @@ mod window;
 
 use core::mem;
 
+use late::Late;
 use window::Span;
 pub(crate) use window::{View, Window};
 
@@ -22,6 +24,10 @@ use crate::range::decoder::{DryRun, INIT_BYTES, RangeDecoder, RangeState};
 /// The most bytes of input that one packet takes, and one more for the
 /// [last normalisation](LzmaDecoder::finish_range).
 const PACKET_MAX: usize = 21;
+
+/// With more history than this, it often takes longer to fetch a match than to
+/// decode a packet. (Less in tests, so that they get there.)
+const FAR: usize = if cfg!(any(test, fuzzing)) { 1 << 10 } else { 1 << 22 };
 
 /// Why a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,16 +127,25 @@ impl LzmaDecoder {
     pub fn run(&mut self, input: &mut Input<'_>, view: &mut View<'_>) -> Result<Stop> {
         let span = &mut view.span;
         if self.pending != 0 {
-            self.pending = span.repeat(self.vars.reps[0], self.pending);
+            let (repeat, pending) = span.reserve(self.vars.reps[0], self.pending);
+            span.copy(repeat);
+            self.pending = pending;
         }
         while !span.is_full() {
             let done = if self.carry_len == 0 && input.buf.len() - input.pos >= PACKET_MAX {
-                self.run_fast(input, span)
-            } else {
-                match self.next_packet(input, span) {
-                    Some(packet) => commit(packet, &mut self.vars, span).map(drop),
-                    None => return Ok(Stop::NeedsInput),
+                if span.history() < FAR {
+                    self.run_fast::<1>(input, span)
+                } else {
+                    self.run_fast::<4>(input, span)
                 }
+            } else {
+                let Some(packet) = self.next_packet(input, span) else {
+                    return Ok(Stop::NeedsInput);
+                };
+                let mut late = Late::<1>::new();
+                let done = commit(packet, &mut self.vars, span, &mut late).map(drop);
+                late.settle(span);
+                done
             };
             match done {
                 Ok(()) => {}
@@ -144,18 +159,23 @@ impl LzmaDecoder {
 
     /// Packet after packet, while there is a margin of input.
     #[inline(never)]
-    fn run_fast(&mut self, input: &mut Input<'_>, view: &mut Span<'_>) -> Result<(), Halt> {
+    fn run_fast<const N: usize>(
+        &mut self,
+        input: &mut Input<'_>,
+        view: &mut Span<'_>,
+    ) -> Result<(), Halt> {
         // What changes with every packet lives in locals.
         let mut span = mem::take(view);
+        let probs = &mut *self.probs;
         let mut vars = self.vars;
         let mut bits = RangeDecoder::new(vars.range, input.buf, input.pos);
         let last = input.buf.len() - PACKET_MAX;
-        span.settle();
+        let mut late = Late::<N>::new();
         let mut prev = span.last_byte();
         let mut done = Ok(());
         while bits.pos() <= last && !span.is_full() {
-            let packet = packet::decode(&mut bits, &mut self.probs, &vars, &mut span, prev);
-            match commit(packet, &mut vars, &mut span) {
+            let packet = packet::decode(&mut bits, probs, &vars, &mut span, &mut late, prev);
+            match commit(packet, &mut vars, &mut span, &mut late) {
                 Ok(byte) => prev = byte,
                 Err(halt) => {
                     done = Err(halt);
@@ -163,6 +183,7 @@ impl LzmaDecoder {
                 }
             }
         }
+        late.settle(&mut span);
         input.pos = bits.pos();
         vars.range = bits.state();
         self.vars = vars;
@@ -180,11 +201,11 @@ impl LzmaDecoder {
         let len = self.carry_len + more;
         bytes[..self.carry_len].copy_from_slice(&self.carry[..self.carry_len]);
         bytes[self.carry_len..len].copy_from_slice(&rest[..more]);
-        span.settle();
         let prev = span.last_byte();
+        let late = &mut Late::<1>::new();
 
         let mut dry = DryRun::new(self.vars.range, &bytes[..len]);
-        packet::decode(&mut dry, &mut self.probs, &self.vars, span, prev);
+        packet::decode(&mut dry, &mut self.probs, &self.vars, span, late, prev);
         if !dry.is_enough() {
             self.carry[..len].copy_from_slice(&bytes[..len]);
             self.carry_len = len;
@@ -193,7 +214,7 @@ impl LzmaDecoder {
         }
 
         let mut bits = RangeDecoder::new(self.vars.range, &bytes, 0);
-        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, span, prev);
+        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, span, late, prev);
         // The carried bytes alone were not enough, so all of them are used.
         input.pos += bits.pos() - self.carry_len;
         self.carry_len = 0;
@@ -245,7 +266,12 @@ enum Halt {
 /// Carries out a packet, for which there is room for one byte; returns the
 /// byte of a literal.
 #[inline(always)]
-fn commit(packet: Packet, vars: &mut Vars, span: &mut Span<'_>) -> Result<u8, Halt> {
+fn commit<const N: usize>(
+    packet: Packet,
+    vars: &mut Vars,
+    span: &mut Span<'_>,
+    late: &mut Late<N>,
+) -> Result<u8, Halt> {
     let len = match packet {
         Packet::Literal(byte) => {
             span.put(byte);
@@ -271,9 +297,7 @@ fn commit(packet: Packet, vars: &mut Vars, span: &mut Span<'_>) -> Result<u8, Ha
     if !span.reaches(vars.reps[0]) {
         return Err(Halt::Distance);
     }
-    span.settle();
-    match span.repeat(vars.reps[0], len) {
-        0 => Ok(0),
-        pending => Err(Halt::Room { pending }),
-    }
+    let (repeat, pending) = span.reserve(vars.reps[0], len);
+    late.put_off(span, repeat);
+    if pending == 0 { Ok(0) } else { Err(Halt::Room { pending }) }
 }

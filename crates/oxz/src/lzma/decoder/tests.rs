@@ -74,6 +74,11 @@ impl Sequence {
     }
 }
 
+/// The bytes, and those behind that a decoder looks at.
+fn with_margin(bytes: &[u8]) -> Vec<u8> {
+    [bytes, &[0x55; 4]].concat()
+}
+
 fn started(options: &LzmaOptions, bytes: &[u8]) -> LzmaDecoder {
     let mut decoder = LzmaDecoder::new(options).unwrap();
     assert_eq!(decoder.init_range(&mut Input::new(bytes)), Ok(true));
@@ -86,22 +91,35 @@ fn packets_states_and_distances_are_those_of_the_encoder() {
     for properties in PROPERTIES {
         let options = options(properties);
         let sequence = Sequence::random(&options, 5000, &mut random);
-        let LzmaDecoder { mut probs, mut vars, .. } = started(&options, &sequence.bytes);
-        let mut bits = RangeDecoder::new(vars.range, &sequence.bytes, INIT_BYTES);
-        let mut out = alloc::vec![0; sequence.data.len()];
-        let mut output = Output::new(&mut out);
-        let mut window = Window::new(options.dict_size);
-        let mut view = window.open(&mut output, u64::MAX).unwrap();
-        for (i, &step) in sequence.steps.iter().enumerate() {
-            let prev = view.span.last_byte();
-            let packet = packet::decode(&mut bits, &mut probs, &vars, &mut view.span, prev);
-            assert!(commit(packet, &mut vars, &mut view.span).is_ok());
-            assert_eq!((packet, vars.state, vars.reps), step, "packet {i}");
-        }
-        view.close();
-        assert!(out == sequence.data);
-        assert!(probs == sequence.model.probs, "both sides have adapted alike");
+        decode_packets::<1>(&options, &sequence);
+        decode_packets::<4>(&options, &sequence);
     }
+}
+
+/// Decodes a sequence, copying its matches up to `N` packets late.
+fn decode_packets<const N: usize>(options: &LzmaOptions, sequence: &Sequence) {
+    let LzmaDecoder { mut probs, mut vars, .. } = started(options, &sequence.bytes);
+    let bytes = with_margin(&sequence.bytes);
+    let mut bits = RangeDecoder::new(vars.range, &bytes, INIT_BYTES);
+    let mut out = alloc::vec![0; sequence.data.len()];
+    let mut output = Output::new(&mut out);
+    let mut window = Window::new(options.dict_size);
+    let mut view = window.open(&mut output, u64::MAX).unwrap();
+    let span = &mut view.span;
+    let mut late = Late::<N>::new();
+    let mut prev = 0;
+    for (i, &step) in sequence.steps.iter().enumerate() {
+        let packet = packet::decode(&mut bits, &mut probs, &vars, span, &mut late, prev);
+        match commit(packet, &mut vars, span, &mut late) {
+            Ok(byte) => prev = byte,
+            Err(_) => panic!("packet {i} is refused"),
+        }
+        assert_eq!((packet, vars.state, vars.reps), step, "packet {i}");
+    }
+    late.settle(span);
+    view.close();
+    assert!(out == sequence.data);
+    assert!(probs == sequence.model.probs, "both sides have adapted alike");
 }
 
 #[test]
@@ -173,18 +191,21 @@ fn every_length_and_every_slot_is_decoded() {
     bits.finish();
 
     let LzmaDecoder { mut probs, mut vars, .. } = started(&options, bits.bytes());
-    let mut decoder = RangeDecoder::new(vars.range, bits.bytes(), INIT_BYTES);
+    let bytes = with_margin(bits.bytes());
+    let mut decoder = RangeDecoder::new(vars.range, &bytes, INIT_BYTES);
     let mut window = Window::new(options.dict_size);
     let mut output = Output::new(&mut []);
     let mut view = window.open(&mut output, 0).unwrap();
+    let (span, late) = (&mut view.span, &mut Late::<1>::new());
     for packet in packets {
-        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, &mut view.span, 0), packet);
+        let found = packet::decode(&mut decoder, &mut probs, &vars, span, late, 0);
+        assert_eq!(found, packet);
         vars.state = match packet {
             Packet::Rep { .. } => vars.state.after_rep(),
             _ => vars.state.after_match(),
         };
     }
-    let end = packet::decode(&mut decoder, &mut probs, &vars, &mut view.span, 0);
+    let end = packet::decode(&mut decoder, &mut probs, &vars, span, late, 0);
     assert_eq!(end, Packet::Match { distance: END_MARKER, len: MATCH_MIN });
 }
 
@@ -224,7 +245,8 @@ fn no_packet_takes_more_bytes_than_is_allowed_for() {
 
         let LzmaDecoder { mut vars, .. } = started(&options, bits.bytes());
         let mut probs = before.probs;
-        let mut decoder = RangeDecoder::new(vars.range, bits.bytes(), INIT_BYTES);
+        let bytes = with_margin(bits.bytes());
+        let mut decoder = RangeDecoder::new(vars.range, &bytes, INIT_BYTES);
         let mut prob = 1000;
         for i in 0..bits_before {
             assert_eq!(decoder.bit(&mut prob), i % 3 == 0);
@@ -234,7 +256,8 @@ fn no_packet_takes_more_bytes_than_is_allowed_for() {
         let mut window = Window::new(options.dict_size);
         let mut output = Output::new(&mut []);
         let mut view = window.open(&mut output, 0).unwrap();
-        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, &mut view.span, 0), DEAREST);
+        let (span, late) = (&mut view.span, &mut Late::<1>::new());
+        assert_eq!(packet::decode(&mut decoder, &mut probs, &vars, span, late, 0), DEAREST);
         most = most.max(decoder.pos() - start);
     }
     assert_eq!(most + 1, PACKET_MAX);

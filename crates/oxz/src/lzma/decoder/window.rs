@@ -103,7 +103,6 @@ impl Window {
                 size: self.size,
                 wrap: 0,
                 phase: phase_at(pos),
-                due: Due::default(),
                 buf: out.buf,
             };
             let (out_pos, position) = (&mut out.pos, &mut self.position);
@@ -129,7 +128,6 @@ impl Window {
             size: self.size,
             wrap: self.buf.len(),
             phase: phase_at(self.pos),
-            due: Due::default(),
             buf: &mut self.buf,
         };
         let opened_at = self.pos;
@@ -199,17 +197,12 @@ pub(crate) struct Span<'a> {
     wrap: usize,
     /// `pos + phase`, wrapping, is the position since the dictionary reset.
     pub phase: usize,
-    /// The bytes in front of `pos` that are still to be copied.
-    due: Due,
 }
 
-/// Bytes of a match whose place is taken, but which have not been copied.
-///
-/// What a match refers to is often far away, and a processor that waits for
-/// it cannot finish what comes behind. So it is asked for, the next packet is
-/// decoded, and then the bytes are copied.
+/// A match in a window: `count` bytes from `src` on go to `dest`. The source
+/// of a count of 0 has no meaning.
 #[derive(Default, Clone, Copy)]
-struct Due {
+pub(crate) struct Repeat {
     src: usize,
     dest: usize,
     count: usize,
@@ -220,10 +213,15 @@ impl Span<'_> {
         self.pos == self.limit
     }
 
+    /// How many bytes there are that matches may refer to.
+    pub fn history(&self) -> usize {
+        self.pos.wrapping_sub(self.base).min(self.size)
+    }
+
     /// Whether the byte at this distance, counted from 0, exists.
     #[inline(always)]
     pub fn reaches(&self, distance: u32) -> bool {
-        (distance as usize) < self.pos.wrapping_sub(self.base).min(self.size)
+        (distance as usize) < self.history()
     }
 
     /// The index of the byte at this distance, which must be in reach.
@@ -233,14 +231,13 @@ impl Span<'_> {
         if back <= self.pos { self.pos - back } else { self.pos + self.wrap - back }
     }
 
-    /// The byte at this distance, counted from 0; 0 before the start. Nothing
-    /// must be due.
+    /// The byte at this distance, counted from 0; 0 before the start.
     #[inline(always)]
     pub fn byte_at(&self, distance: u32) -> u8 {
         self.buf.get(self.index_of(distance)).copied().unwrap_or(0)
     }
 
-    /// The byte written last; 0 at the start. Nothing must be due.
+    /// The byte written last; 0 at the start.
     pub fn last_byte(&self) -> u8 {
         if self.reaches(0) { self.byte_at(0) } else { 0 }
     }
@@ -252,30 +249,44 @@ impl Span<'_> {
         self.pos += 1;
     }
 
-    /// Appends what is at `distance`, as far as there is room; returns how
-    /// many of `len` bytes are still to come.
-    ///
-    /// The bytes are not there before they are [settled](Self::settle), which
-    /// must have happened to those of the last match.
+    /// Asks for what a match at `distance`, or up to 15 bytes farther, starts
+    /// with; the distance need not be in reach.
     #[inline(always)]
-    pub fn repeat(&mut self, distance: u32, len: usize) -> usize {
-        debug_assert_eq!(self.due.count, 0);
-        let count = len.min(self.limit - self.pos);
-        let src = self.index_of(distance);
-        prefetch(self.buf, src);
-        self.due = Due { src, dest: self.pos, count };
-        self.pos += count;
-        len - count
+    pub fn expect(&self, distance: u32) {
+        let wrap = if (distance as usize) < self.pos { 0 } else { self.wrap };
+        let nearest = self.pos.wrapping_add(wrap).wrapping_sub(distance as usize + 1);
+        prefetch(self.buf, nearest.wrapping_sub(15));
+        prefetch(self.buf, nearest.wrapping_add(STEP - 1));
     }
 
-    /// Copies what is due.
+    /// Takes the place of `len` bytes from `distance`, as far as there is
+    /// room; returns how many are still to come. The bytes are not there
+    /// before they are [copied](Self::copy).
     #[inline(always)]
-    pub fn settle(&mut self) {
-        let Due { src, dest, count } = self.due;
+    pub fn reserve(&mut self, distance: u32, len: usize) -> (Repeat, usize) {
+        let count = len.min(self.limit - self.pos);
+        let repeat = Repeat { src: self.index_of(distance), dest: self.pos, count };
+        self.pos += count;
+        (repeat, len - count)
+    }
+
+    /// The last byte of a match and the one behind it, at its source; `None`
+    /// where that is not in one piece, or written only by the copy itself.
+    #[inline(always)]
+    pub fn end_of_source(&self, Repeat { src, dest, count }: Repeat) -> Option<[u8; 2]> {
+        let end = src.wrapping_add(count);
+        if count == 0 || (src < dest && end >= dest) {
+            return None;
+        }
+        self.buf.get(end.wrapping_sub(1)..)?.first_chunk().copied()
+    }
+
+    /// Copies a match.
+    #[inline(always)]
+    pub fn copy(&mut self, Repeat { src, dest, count }: Repeat) {
         if count == 0 {
             return;
         }
-        self.due.count = 0;
         // Far enough from both ends and from each other: whole steps, of
         // which the last may write beyond the match.
         let apart = dest.wrapping_sub(src);
@@ -311,8 +322,7 @@ impl Span<'_> {
 impl View<'_> {
     /// Puts what was written into the output and the window's account;
     /// returns how many bytes that is.
-    pub fn close(mut self) -> u64 {
-        self.span.settle();
+    pub fn close(self) -> u64 {
         let written = self.span.pos - self.opened_at;
         if let Some(home) = self.home {
             home.out[*self.out_pos..*self.out_pos + written]

@@ -1,6 +1,6 @@
 //! The twins are equal.
 
-use super::{RangeState, matched_bit, portable, tree_bit};
+use super::{RangeState, divide, matched_bit, portable, tree_bit};
 use crate::testing::Random;
 
 /// States and probabilities as a decoder meets them, with the extremes.
@@ -38,4 +38,15 @@ fn matched_bits_are_the_same() {
         let bit = matched_bit::<256>(state, prob, next, symbol, agree, index);
         assert_eq!(bit, portable::matched_bit::<256>(state, prob, next, symbol, agree, index));
     });
+}
+
+#[test]
+fn quotients_are_the_same() {
+    let mut random = Random::new(8);
+    for _ in 0..10_000 {
+        let dividend =
+            (u64::from(random.word()) << 32 | u64::from(random.word())) >> (random.word() % 64);
+        let divisor = (random.word() >> (random.word() % 32)).max(1);
+        assert_eq!(divide(dividend, divisor), portable::divide(dividend, divisor));
+    }
 }
