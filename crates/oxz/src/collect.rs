@@ -3,7 +3,8 @@
 use alloc::vec::Vec;
 
 use crate::coder::{Output, Status};
-use crate::error::{Error, Result};
+use crate::error::Result;
+use crate::memory;
 
 /// How much of a result is made ready at a time: little enough that the null
 /// bytes written for it are still in the cache when the coder overwrites
@@ -33,7 +34,7 @@ pub(crate) fn collect(
     let first = expected.saturating_sub(result.capacity()).min(FIRST_CAPACITY_MAX);
     if first > 0 {
         // A guess: should it be refused, less may do.
-        result.try_reserve_exact(result.capacity() - start + first).ok();
+        memory::reserve(result, result.capacity() + first).ok();
     }
     let mut pos = start;
     let status = loop {
@@ -80,8 +81,7 @@ fn lengthen(buf: &mut Vec<u8>, expected: usize, max: usize) -> Result<()> {
         let doubled = len.saturating_mul(2).max(CAPACITY_MIN).min(max);
         // No more than what is expected, once that is within reach.
         let capacity = if (len + 1..doubled).contains(&expected) { expected } else { doubled };
-        buf.try_reserve_exact(capacity - len)
-            .map_err(|_| Error::OutOfMemory { bytes: capacity as u64 })?;
+        memory::reserve(buf, capacity)?;
     }
     let step = (buf.capacity().min(max) - len).min(STEP);
     buf.resize(len + step, 0);
@@ -91,6 +91,7 @@ fn lengthen(buf: &mut Vec<u8>, expected: usize, max: usize) -> Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::Error;
 
     /// A coder that has `left` bytes to write.
     fn writer(left: usize) -> impl FnMut(&mut Output<'_>) -> Result<Status> {

@@ -178,6 +178,7 @@ pub mod guide;
 mod incremental;
 #[cfg(feature = "std")]
 pub mod io;
+mod large_pages;
 mod lz;
 mod lzma;
 mod lzma2;

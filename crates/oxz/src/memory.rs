@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut};
 
 use crate::error::{Error, Result};
+use crate::large_pages;
 
 /// Grows `table` to `len` elements, the new ones `value`. A table that is long
 /// enough already stays as it is.
@@ -13,10 +14,8 @@ use crate::error::{Error, Result};
 /// # Errors
 /// [`Error::OutOfMemory`]; the table is as it was.
 pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<()> {
-    if let Some(more) = len.checked_sub(table.len()) {
-        table.try_reserve_exact(more).map_err(|_| Error::OutOfMemory {
-            bytes: (len as u64).saturating_mul(size_of::<T>() as u64),
-        })?;
+    if len > table.len() {
+        reserve(table, len)?;
         table.resize(len, value);
     }
     Ok(())
@@ -37,9 +36,23 @@ pub(crate) fn grow_steadily<T: Copy>(
     if len > table.capacity() {
         let room = len.max(table.capacity().saturating_mul(2).min(max_len));
         // If that much is not to be had, what is needed may be.
-        let _ = table.try_reserve_exact(room - table.len());
+        let _ = reserve(table, room);
     }
     grow(table, len, value)
+}
+
+/// Makes room for `len` elements in all, in large pages if they are many.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub(crate) fn reserve<T>(table: &mut Vec<T>, len: usize) -> Result<()> {
+    if len > table.capacity() {
+        table.try_reserve_exact(len - table.len()).map_err(|_| Error::OutOfMemory {
+            bytes: (len as u64).saturating_mul(size_of::<T>() as u64),
+        })?;
+        large_pages::advise(table);
+    }
+    Ok(())
 }
 
 /// Appends `data` to `buf`.
