@@ -14,8 +14,8 @@ pub(crate) fn advise<T>(table: &Vec<T>) {
 
     /// Smaller tables take no memory that they do not use.
     const MIN_BYTES: usize = 1 << 22;
-    /// A multiple of all sizes of small pages.
-    const PAGE: usize = 1 << 16;
+    /// Elsewhere pages may be larger; then the advice is refused.
+    const PAGE: usize = 1 << 12;
     const MADV_HUGEPAGE: c_int = 14;
 
     // SAFETY: this is the declaration of the C library, which `std` links.
@@ -27,12 +27,15 @@ pub(crate) fn advise<T>(table: &Vec<T>) {
     if bytes < MIN_BYTES {
         return;
     }
+    // To the ends of the pages: an allocation of this size has them to itself,
+    // and the system would not move it as a whole if only a part of it were
+    // in large pages. Then growing would take twice the memory.
     let start = table.as_ptr().cast::<c_void>();
-    let skipped = start.align_offset(PAGE);
-    let length = (bytes - skipped) / PAGE * PAGE;
-    // SAFETY: the range lies within the table's memory, and the advice leaves
-    // what is there as it is. Whether it is taken does not matter.
-    unsafe { madvise(start.wrapping_byte_add(skipped).cast_mut(), length, MADV_HUGEPAGE) };
+    let before = start.addr() % PAGE;
+    let length = (before + bytes).next_multiple_of(PAGE);
+    // SAFETY: the range is the pages that the table lies in, and the advice
+    // leaves what is there as it is. Whether it is taken does not matter.
+    unsafe { madvise(start.wrapping_byte_sub(before).cast_mut(), length, MADV_HUGEPAGE) };
 }
 
 /// The safe twin: leaves it to the system.
