@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::error::Result;
+use crate::lz::prefetch::prefetch;
 use crate::memory;
 
 /// The next `BYTES` bytes, spread over 32 bits such that the highest `n` bits
@@ -86,6 +87,12 @@ impl HeadTable {
     #[inline(always)]
     pub fn replace(&mut self, spread: u32, pos: u32) -> u32 {
         core::mem::replace(&mut self.heads[(spread >> (32 - self.bits)) as usize], pos)
+    }
+
+    /// Has the bucket brought closer.
+    #[inline(always)]
+    pub fn prefetch(&self, spread: u32) {
+        prefetch(&self.heads, (spread >> (32 - self.bits)) as usize);
     }
 
     /// The heads of all buckets.

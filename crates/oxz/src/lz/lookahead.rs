@@ -64,10 +64,12 @@ impl<F: Finder> Lookahead<'_, F> {
         let at = self.cursor.next;
         self.cursor.next += 1;
         self.matches.clear();
-        if self.catch_up(at) {
+        if at >= self.cursor.entered {
+            self.enter(at);
+        }
+        if at < self.cursor.entered {
+            self.finder.find(self.padded, at, self.cursor.entered - at, self.matches);
             let available = self.filled() - at;
-            self.finder.find(self.padded, at, available, self.matches);
-            self.cursor.entered += 1;
             // The finder stops at nice_len; a match may be longer.
             if let Some(longest) = self.matches.last_mut()
                 && longest.len as usize == self.finder.nice_len()
@@ -80,25 +82,23 @@ impl<F: Finder> Lookahead<'_, F> {
         }
     }
 
-    /// Passes over `count` positions.
+    /// Passes over `count` positions. They are entered later, with others,
+    /// unless they are many.
     #[inline(always)]
     pub fn skip(&mut self, count: usize) {
         self.cursor.next += count;
-        self.catch_up(self.cursor.next);
+        if self.cursor.next >= self.cursor.entered + F::BATCH {
+            self.enter(self.cursor.next);
+        }
     }
 
-    /// Enters the positions before `end`, as long as enough bytes follow, and
-    /// tells whether the one at `end` can be entered too.
+    /// Enters positions up to `at`, as long as enough bytes follow; the finder
+    /// may go on.
     #[inline(always)]
-    fn catch_up(&mut self, end: usize) -> bool {
+    fn enter(&mut self, at: usize) {
         let needs = self.finder.bytes_needed(self.cursor.ending);
         let possible = (self.filled() + 1).saturating_sub(needs);
-        let last = end.min(possible);
-        if self.cursor.entered < last {
-            let count = last - self.cursor.entered;
-            self.finder.skip(self.padded, self.cursor.entered, self.filled(), count);
-            self.cursor.entered = last;
-        }
-        end < possible && self.cursor.entered == end
+        let next = self.cursor.entered;
+        self.cursor.entered = self.finder.enter(self.padded, next, at, possible);
     }
 }

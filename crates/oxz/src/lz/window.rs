@@ -11,7 +11,7 @@ use crate::error::Result;
 use crate::memory;
 
 /// Bytes behind the data that comparisons may look at.
-pub(crate) const PADDING: usize = 8;
+pub(crate) const PADDING: usize = 16;
 
 /// Bytes by which the buffer grows.
 const STEP: usize = 1 << 12;

@@ -1,61 +1,70 @@
 //! Hash chains: each position is linked to the one before with the same hash.
 
+use super::found::Matches;
+use super::heads::Heads;
 use super::ring::Ring;
-use super::{Finder, Limits, Matches};
-use crate::error::Result;
-use crate::lz::hash::{HeadTable, main_bits, share_heads, spread, word_at};
+use super::{Finder, Limits};
+use crate::error::{Error, Result};
+use crate::lz::hash::share_heads;
 use crate::lz::match_len::match_len;
-
-/// Bits of the tables that remember the latest position for 2 and 3 bytes.
-const HEAD2_BITS: u32 = 10;
-const HEAD3_BITS: u32 = 16;
+use crate::lz::window::PADDING;
 
 /// Chains over hashes of `BYTES` bytes, 3 or 4.
 #[derive(Debug)]
 pub(crate) struct HashChain<const BYTES: usize> {
-    head2: HeadTable,
-    head3: HeadTable,
-    pub(super) heads: HeadTable,
+    pub(super) heads: Heads<BYTES>,
     pub(super) ring: Ring<1>,
-    /// Positions entered.
-    count: u64,
+    /// For the last positions the ones before with the same 2 and 3 bytes.
+    short: [[u32; 2]; AHEAD],
+    /// Where the next ones go.
+    turn: usize,
     limits: Limits,
+    failure: Option<Error>,
 }
+
+/// Positions that are entered ahead.
+const AHEAD: usize = 16;
 
 impl<const BYTES: usize> HashChain<BYTES> {
     pub fn new(limits: Limits) -> Self {
         Self {
-            head2: HeadTable::new(HEAD2_BITS),
-            head3: HeadTable::new(HEAD3_BITS),
-            heads: HeadTable::new(main_bits(limits.dict_size)),
+            heads: Heads::new(limits.dict_size),
             ring: Ring::new(limits.dict_size),
-            count: 0,
+            short: [[0; 2]; AHEAD],
+            turn: 0,
             limits,
+            failure: None,
         }
     }
 
-    /// Enters a position; returns the positions before it with the same 2, 3
-    /// and `BYTES` bytes (or hash).
+    /// Enters positions from `next` on, at least one. Returns how many.
     #[inline(always)]
-    fn enter(&mut self, word: u32) -> [u32; 3] {
-        let pos = self.ring.pos();
-        let two = self.head2.replace(spread::<2>(word), pos);
-        let three = if BYTES > 3 { self.head3.replace(spread::<3>(word), pos) } else { 0 };
-        let head = self.heads.replace(spread::<BYTES>(word), pos);
-        let index = self.ring.index_of(0);
-        self.ring.links()[index] = [head];
-        self.count += 1;
-        [two, three, head]
+    fn enter_batch(&mut self, padded: &[u8], next: usize, end: usize) -> Result<usize> {
+        if self.heads.room() == 0 {
+            self.heads.grow(share_heads)?;
+        }
+        // Tables grow at the same positions whatever has been asked for.
+        let count = (end - next).min(super::ring::SLACK).min(self.heads.room());
+        self.ring.make_room(count)?;
+        let shape = self.ring.shape();
+        let (links, place) = self.ring.parts();
+        for at in next..next + count {
+            let place = place.advance(shape);
+            let before = self.heads.enter(padded, at, place.pos);
+            links[place.index] = [before.main];
+            self.turn += 1;
+            self.short[self.turn % AHEAD] = before.short;
+        }
+        Ok(count)
     }
 }
 
 impl<const BYTES: usize> Finder for HashChain<BYTES> {
+    const BATCH: usize = 1;
+
     fn reset(&mut self) -> Result<()> {
-        self.count = 0;
-        self.head2.reset()?;
-        if BYTES > 3 {
-            self.head3.reset()?;
-        }
+        self.failure = None;
+        self.turn = 0;
         self.heads.reset()?;
         self.ring.reset()
     }
@@ -64,13 +73,31 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
         BYTES
     }
 
+    fn nice_len(&self) -> usize {
+        self.limits.nice_len
+    }
+
     #[inline(always)]
-    fn find(&mut self, padded: &[u8], at: usize, available: usize, matches: &mut Matches) {
-        let limit = available.min(self.limits.nice_len);
-        let [two, three, mut earlier] = self.enter(word_at(padded, at));
+    fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize) -> usize {
+        let end = end.min(at + 1);
+        while next < end && self.failure.is_none() {
+            match self.enter_batch(padded, next, end) {
+                Ok(count) => next += count,
+                Err(error) => self.failure = Some(error),
+            }
+        }
+        next
+    }
+
+    #[inline(always)]
+    fn find(&mut self, padded: &[u8], at: usize, back: usize, matches: &mut Matches) {
+        let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
+        let place = self.ring.last(back);
+        let shape = self.ring.shape();
+        let (links, _) = self.ring.parts();
         let mut best = 1;
-        for head in [two, three] {
-            if let Some(delta) = self.ring.delta(head) {
+        for earlier in self.short[(self.turn + 1 - back) % AHEAD] {
+            if let Some(delta) = shape.delta(place, earlier) {
                 let len = match_len(padded, at - delta, at, 0, limit);
                 if len > best {
                     best = len;
@@ -78,63 +105,42 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
                 }
             }
         }
-        if best < limit {
-            for _ in 0..self.limits.depth {
-                let Some(delta) = self.ring.delta(earlier) else { break };
-                let source = at - delta;
-                if padded[source + best] == padded[at + best] {
-                    let len = match_len(padded, source, at, 0, limit);
-                    if len > best {
-                        best = len;
-                        matches.push(len, delta as u32 - 1);
-                        if len == limit {
-                            break;
-                        }
+        if best >= limit {
+            return;
+        }
+        let [mut earlier] = links[place.index];
+        for _ in 0..self.limits.depth {
+            let Some(delta) = shape.delta(place, earlier) else { break };
+            let source = at - delta;
+            if padded[source + best] == padded[at + best] {
+                let len = match_len(padded, source, at, 0, limit);
+                if len > best {
+                    best = len;
+                    matches.push(len, delta as u32 - 1);
+                    if len == limit {
+                        break;
                     }
                 }
-                let index = self.ring.index_of(delta);
-                [earlier] = self.ring.links()[index];
             }
+            [earlier] = links[shape.index_of(place, delta)];
         }
-        self.ring.advance();
     }
 
     #[inline(always)]
-    fn skip(&mut self, padded: &[u8], at: usize, _filled: usize, count: usize) {
-        for at in at..at + count {
-            self.enter(word_at(padded, at));
-            self.ring.advance();
-        }
+    fn has_failed(&self) -> bool {
+        self.failure.is_some()
     }
 
-    fn nice_len(&self) -> usize {
-        self.limits.nice_len
+    fn take_failure(&mut self) -> Result<()> {
+        self.failure.take().map_or(Ok(()), Err)
     }
 
-    fn must_grow(&self, count: usize) -> bool {
-        self.ring.must_grow(count)
-            || self.count >= self.heads.grows_at()
-            || (BYTES > 3 && self.count >= self.head3.grows_at())
-    }
-
-    fn grow(&mut self, _padded: &[u8], _next: usize, count: usize) -> Result<()> {
-        if self.ring.must_grow(count) {
-            self.ring.grow(count)?;
-        }
-        if BYTES > 3 && self.count >= self.head3.grows_at() {
-            self.head3.grow(share_heads)?;
-        }
-        if self.count >= self.heads.grows_at() {
-            self.heads.grow(share_heads)?;
-        }
-        Ok(())
-    }
-
-    fn slide(&mut self) {
+    fn slide(&mut self, _: usize) {
         if let Some(by) = self.ring.lower() {
-            self.head2.lower(by);
-            self.head3.lower(by);
             self.heads.lower(by);
+            for before in self.short.as_flattened_mut() {
+                *before = before.saturating_sub(by);
+            }
         }
     }
 }

@@ -1,7 +1,9 @@
 //! Match finders: given a position, where the bytes there occurred before.
 
 mod binary_tree;
+mod found;
 mod hash_chain;
+mod heads;
 mod ring;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -9,62 +11,22 @@ pub(crate) mod testing;
 mod tests;
 
 pub(crate) use binary_tree::BinaryTree;
+pub(crate) use found::{Match, Matches};
 pub(crate) use hash_chain::HashChain;
 
 use crate::error::Result;
-use crate::lzma::{LzmaOptions, MATCH_LEN_MAX};
+use crate::lzma::LzmaOptions;
 
-/// An earlier occurrence.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct Match {
-    pub len: u32,
-    /// How far back, counted from 0.
-    pub distance: u32,
-}
-
-/// The matches at one position: lengths rise strictly, and each is the
-/// nearest of its length that was looked at.
-#[derive(Debug, Clone)]
-pub(crate) struct Matches {
-    list: [Match; MATCH_LEN_MAX as usize],
-    count: usize,
-}
-
-impl Matches {
-    pub fn new() -> Self {
-        Self { list: [Match::default(); MATCH_LEN_MAX as usize], count: 0 }
-    }
-
-    pub fn as_slice(&self) -> &[Match] {
-        &self.list[..self.count]
-    }
-
-    #[inline(always)]
-    pub fn clear(&mut self) {
-        self.count = 0;
-    }
-
-    #[inline(always)]
-    pub fn push(&mut self, len: usize, distance: u32) {
-        self.list[self.count] = Match { len: len as u32, distance };
-        self.count += 1;
-    }
-
-    #[inline(always)]
-    pub fn last(&self) -> Option<Match> {
-        self.as_slice().last().copied()
-    }
-
-    #[inline(always)]
-    pub fn last_mut(&mut self) -> Option<&mut Match> {
-        self.list[..self.count].last_mut()
-    }
-}
-
-/// Finds earlier occurrences. Positions are entered one by one, in order.
+/// The data as a finder sees it: `padded` is the window's, with the padding
+/// behind it.
 ///
-/// `padded` is the data and the window's padding behind it.
+/// Positions are entered one by one, in order, and each at most
+/// [`Finder::BATCH`] positions before it is looked up. What is found there
+/// does not depend on how far the finder is ahead.
 pub(crate) trait Finder {
+    /// The most positions that a finder goes ahead.
+    const BATCH: usize;
+
     /// Forgets all positions.
     fn reset(&mut self) -> Result<()>;
 
@@ -72,24 +34,28 @@ pub(crate) trait Finder {
     /// data will come than is there, a tree must be able to order its strings.
     fn bytes_needed(&self, ending: bool) -> usize;
 
-    /// Enters position `at`, of which `available` bytes are there, and reports
-    /// its matches up to `nice_len` bytes.
-    fn find(&mut self, padded: &[u8], at: usize, available: usize, matches: &mut Matches);
-
-    /// Enters `count` positions from `at` on; the data ends at `filled`.
-    fn skip(&mut self, padded: &[u8], at: usize, filled: usize, count: usize);
-
     /// The longest match that is looked for.
     fn nice_len(&self) -> usize;
 
-    /// Whether tables must grow before `count` more positions are entered.
-    fn must_grow(&self, count: usize) -> bool;
+    /// Enters the positions from `next` on, which is the next one, until `at`
+    /// is entered if that is before `end`, and goes on up to [`Self::BATCH`]
+    /// positions ahead, but not beyond `end`. Positions before `at` will not
+    /// be looked up. Returns the next position to be entered: there is no
+    /// memory for it if it is neither behind `at` nor at `end`.
+    fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> usize;
 
-    /// Grows the tables; `next` is the position to be entered next.
-    fn grow(&mut self, padded: &[u8], next: usize, count: usize) -> Result<()>;
+    /// The matches up to `nice_len` bytes at `at`, which has been entered as
+    /// the `back`-th last one, counted from 1.
+    fn find(&mut self, padded: &[u8], at: usize, back: usize, matches: &mut Matches);
+
+    /// Whether there was no memory to enter a position.
+    fn has_failed(&self) -> bool;
+
+    /// The error that [`Self::has_failed`] tells of, which is forgotten.
+    fn take_failure(&mut self) -> Result<()>;
 
     /// The window's data has moved down.
-    fn slide(&mut self);
+    fn slide(&mut self, by: usize);
 }
 
 /// What a finder is told by the options.

@@ -12,60 +12,91 @@ use crate::memory;
 const POS_LIMIT: u32 = 1 << 31;
 
 /// Positions for which there is room at first.
-const FIRST_SIZE: usize = 1 << 13;
+const FIRST_SIZE: usize = 1 << 9;
 
-/// `LINKS` positions for each of the last `dict_size + 1`.
+/// The positions, at the least, whose links stay when they are out of reach:
+/// so far may positions be entered ahead of those that follow links.
+pub(super) const SLACK: usize = 1 << 9;
+
+/// A position, and where its links are.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Place {
+    pub pos: u32,
+    pub index: usize,
+}
+
+/// How long a ring is.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Shape {
+    /// One more than the dictionary: what is so far away is out of reach.
+    reach: u32,
+    /// Places once the ring has its full size.
+    size: usize,
+}
+
+impl Shape {
+    /// How far `earlier` is behind, counted from 1, if it is in reach.
+    #[inline(always)]
+    pub fn delta(self, place: Place, earlier: u32) -> Option<usize> {
+        let delta = place.pos - earlier;
+        if delta < self.reach { Some(delta as usize) } else { None }
+    }
+
+    /// The index of the links `delta` back.
+    #[inline(always)]
+    pub fn index_of(self, place: Place, delta: usize) -> usize {
+        let wrap = if delta <= place.index { 0 } else { self.size };
+        place.index + wrap - delta
+    }
+}
+
+/// `LINKS` positions for each of the last `dict_size + 1`, and some slack.
 ///
 /// The table grows with the data; once it has its full size, position after
 /// position is overwritten.
 #[derive(Debug)]
 pub(super) struct Ring<const LINKS: usize> {
     links: Vec<[u32; LINKS]>,
-    /// One more than the dictionary, so that the farthest match still has its
-    /// links when the current position gets its own.
-    max_size: usize,
-    /// The index of the current position.
-    index: usize,
-    /// The current position; at least `max_size`, so that 0 is out of reach.
-    pos: u32,
+    shape: Shape,
+    /// The next position. It is at least the reach, so that 0 is not in it.
+    next: Place,
     /// Positions are lowered beyond this.
     pos_limit: u32,
 }
 
 impl<const LINKS: usize> Ring<LINKS> {
     pub fn new(dict_size: u32) -> Self {
-        let max_size = dict_size as usize + 1;
-        Self { links: Vec::new(), max_size, index: 0, pos: max_size as u32, pos_limit: POS_LIMIT }
+        let shape = Shape { reach: dict_size + 1, size: dict_size as usize + 1 + SLACK };
+        let next = Place { pos: shape.reach, index: 0 };
+        Self { links: Vec::new(), shape, next, pos_limit: POS_LIMIT }
     }
 
     pub fn reset(&mut self) -> Result<()> {
-        self.index = 0;
-        self.pos = self.max_size as u32;
+        self.next = Place { pos: self.shape.reach, index: 0 };
         self.links.clear();
         self.grow_to(FIRST_SIZE)
     }
 
     fn grow_to(&mut self, len: usize) -> Result<()> {
-        memory::grow_steadily(&mut self.links, len.min(self.max_size), self.max_size, [0; LINKS])
+        let max_len = self.shape.size;
+        memory::grow_steadily(&mut self.links, len.min(max_len), max_len, [0; LINKS])
     }
 
-    /// The current position.
-    #[inline(always)]
-    pub fn pos(&self) -> u32 {
-        self.pos
+    pub fn shape(&self) -> Shape {
+        self.shape
     }
 
-    /// How far back an earlier position is, counted from 1, if it is in reach.
+    /// The next position.
     #[inline(always)]
-    pub fn delta(&self, earlier: u32) -> Option<usize> {
-        let delta = (self.pos - earlier) as usize;
-        if delta < self.max_size { Some(delta) } else { None }
+    pub fn next(&self) -> Place {
+        self.next
     }
 
-    /// The index of the links of the position `delta` back, which is in reach.
+    /// The place of the `back`-th last position, counted from 1.
     #[inline(always)]
-    pub fn index_of(&self, delta: usize) -> usize {
-        if delta <= self.index { self.index - delta } else { self.index + self.max_size - delta }
+    pub fn last(&self, back: usize) -> Place {
+        let index = self.shape.index_of(self.next, back);
+        Place { pos: self.next.pos - back as u32, index }
     }
 
     #[inline(always)]
@@ -73,34 +104,29 @@ impl<const LINKS: usize> Ring<LINKS> {
         &mut self.links
     }
 
-    /// Goes on to the next position.
+    /// The links, while positions go on.
     #[inline(always)]
-    pub fn advance(&mut self) {
-        self.pos += 1;
-        self.index += 1;
-        if self.index == self.max_size {
-            self.index = 0;
-        }
-    }
-
-    /// Whether there may be no room for `count` more positions.
-    pub fn must_grow(&self, count: usize) -> bool {
-        self.links.len() < self.max_size && self.index + count > self.links.len()
+    pub fn parts(&mut self) -> (&mut [[u32; LINKS]], &mut Place) {
+        (&mut self.links, &mut self.next)
     }
 
     /// Makes room for `count` more positions, and some.
-    pub fn grow(&mut self, count: usize) -> Result<()> {
-        self.grow_to(self.index + count + self.links.len() / 8)
+    #[inline(always)]
+    pub fn make_room(&mut self, count: usize) -> Result<()> {
+        if self.links.len() < self.shape.size && self.next.index + count > self.links.len() {
+            self.grow_to(self.next.index + count + self.links.len() / 8)?;
+        }
+        Ok(())
     }
 
     /// To be called now and then: if positions have become large, by how much
     /// all of them must be lowered. Those in the ring have been.
     pub fn lower(&mut self) -> Option<u32> {
-        if self.pos < self.pos_limit {
+        if self.next.pos < self.pos_limit {
             return None;
         }
-        let by = self.pos - self.max_size as u32;
-        self.pos -= by;
+        let by = self.next.pos - self.shape.reach;
+        self.next.pos -= by;
         hash::lower(self.links.as_flattened_mut(), by);
         Some(by)
     }
@@ -109,5 +135,16 @@ impl<const LINKS: usize> Ring<LINKS> {
     #[cfg(test)]
     pub fn set_pos_limit(&mut self, limit: u32) {
         self.pos_limit = limit;
+    }
+}
+
+impl Place {
+    /// Goes on to the next position; returns the one before.
+    #[inline(always)]
+    pub fn advance(&mut self, shape: Shape) -> Self {
+        let before = *self;
+        self.pos += 1;
+        self.index = if self.index + 1 == shape.size { 0 } else { self.index + 1 };
+        before
     }
 }

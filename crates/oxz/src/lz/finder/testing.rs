@@ -25,7 +25,7 @@ pub(crate) trait Subject: Finder + Sized {
 }
 
 macro_rules! subject {
-    ($finder:ident, $main:ident) => {
+    ($finder:ident) => {
         impl<const BYTES: usize> Subject for $finder<BYTES> {
             const BYTES: usize = BYTES;
 
@@ -36,11 +36,11 @@ macro_rules! subject {
             }
 
             fn sizes(&mut self) -> [usize; 2] {
-                [self.$main.heads().len(), self.ring.links().len()]
+                [self.heads.main.heads().len(), self.ring.links().len()]
             }
 
             fn pos(&self) -> u32 {
-                self.ring.pos()
+                self.ring.next().pos
             }
 
             fn set_pos_limit(&mut self, limit: u32) {
@@ -50,8 +50,8 @@ macro_rules! subject {
     };
 }
 
-subject!(HashChain, heads);
-subject!(BinaryTree, roots);
+subject!(HashChain);
+subject!(BinaryTree);
 
 /// Calls a function, generic over the finder, with each of the five.
 macro_rules! with_each_finder {
@@ -70,39 +70,43 @@ pub(crate) fn padded(data: &[u8]) -> Vec<u8> {
     [data, &[0xA5; PADDING]].concat()
 }
 
-/// Positions that are entered between two looks at whether tables must grow.
-/// A power of two, so that they grow at the first position where they can.
-const STRIDE: usize = 64;
-
-/// Enters positions, of which some are looked up: their matches.
+/// Enters positions, of which some are looked up: their matches. The finder
+/// goes ahead as far as it likes, up to the end.
 pub(crate) fn drive<F: Finder>(
     finder: &mut F,
     padded: &[u8],
     positions: Range<usize>,
     is_looked_up: impl Fn(usize) -> bool,
 ) -> Vec<Vec<Match>> {
-    let filled = padded.len() - PADDING;
+    drive_in_steps(finder, padded, positions, usize::MAX, is_looked_up)
+}
+
+/// As [`drive`], never going ahead by more than `ahead` positions.
+pub(crate) fn drive_in_steps<F: Finder>(
+    finder: &mut F,
+    padded: &[u8],
+    positions: Range<usize>,
+    ahead: usize,
+    is_looked_up: impl Fn(usize) -> bool,
+) -> Vec<Vec<Match>> {
     let mut found = Vec::new();
     let mut matches = Matches::new();
-    let mut at = positions.start;
-    while at < positions.end {
-        let end = positions.end.min(at + STRIDE);
-        while finder.must_grow(STRIDE) {
-            finder.grow(padded, at, STRIDE).unwrap();
-        }
-        while at < end {
-            if is_looked_up(at) {
-                matches.clear();
-                finder.find(padded, at, filled - at, &mut matches);
-                found.push(matches.as_slice().to_vec());
-                at += 1;
-            } else {
-                let count = (at..end).take_while(|&at| !is_looked_up(at)).count();
-                finder.skip(padded, at, filled, count);
-                at += count;
+    let mut next = positions.start;
+    for at in positions.clone() {
+        if is_looked_up(at) {
+            if at >= next {
+                let end = positions.end.min(at.saturating_add(ahead));
+                next = finder.enter(padded, next, at, end);
             }
+            matches.clear();
+            finder.find(padded, at, next - at, &mut matches);
+            found.push(matches.as_slice().to_vec());
         }
     }
+    while next < positions.end {
+        next = finder.enter(padded, next, positions.end, positions.end);
+    }
+    assert_eq!(finder.take_failure(), Ok(()));
     found
 }
 

@@ -1,6 +1,6 @@
 extern crate std;
 
-use super::testing::{Subject, all_matches, drive, padded, with_each_finder};
+use super::testing::{Subject, all_matches, drive, drive_in_steps, padded, with_each_finder};
 use super::*;
 use crate::testing::{Random, samples};
 use alloc::vec::Vec;
@@ -128,10 +128,12 @@ fn find_all_sliding<S: Subject>(finder: &mut S, data: &[u8], dict_size: usize) -
     let padded = padded(data);
     let end = data.len() - S::BYTES + 1;
     let mut found = Vec::new();
+    let mut last_base = 0;
     for at in (0..end).step_by(SLIDE_EVERY) {
         let base = at.saturating_sub(dict_size);
         let positions = at - base..end.min(at + SLIDE_EVERY) - base;
-        finder.slide();
+        finder.slide(if at == 0 { 0 } else { base - last_base });
+        last_base = base;
         found.extend(drive(finder, &padded[base..], positions, |_| true));
     }
     found
@@ -217,12 +219,38 @@ fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
 
 #[test]
 fn rings_have_room_for_what_comes_and_little_more() {
-    // `drive` asks for 64 positions; beyond that an eighth may be spare.
     for (at, [_, links]) in growth::<BinaryTree<4>>(64 << 20, LONG) {
-        assert!(links >= at + 64 && links <= (at + 64).max(1 << 13) * 9 / 8, "{links} at {at}");
+        // An eighth may be spare.
+        assert!(links > at && links <= (at + 1).max(1 << 9) * 9 / 8, "{links} at {at}");
     }
     for dict_size in [MIN, MEDIUM] {
         let last = growth::<BinaryTree<4>>(dict_size, LONG).pop();
-        assert!(last.is_some_and(|(_, [_, links])| links == dict_size as usize + 1));
+        let size = dict_size as usize + 1 + ring::SLACK;
+        assert!(last.is_some_and(|(_, [_, links])| links == size));
+    }
+}
+
+fn going_ahead_changes_nothing<S: Subject>(data: &[u8], dict_size: u32, depth: u32) {
+    let limits = limits::<S>(dict_size, 40, depth);
+    let (padded, positions) = (padded(data), 0..data.len() - S::BYTES + 1);
+    let mut found = [1, 2, 7, 100, usize::MAX].map(|ahead| {
+        let finder = &mut S::with_limits(limits);
+        drive_in_steps(finder, &padded, positions.clone(), ahead, |_| true)
+    });
+    let one_by_one = core::mem::take(&mut found[0]);
+    for found in &found[1..] {
+        let differs = one_by_one.iter().zip(found).position(|(one, found)| one != found);
+        assert_eq!(differs, None, "{limits:?}");
+    }
+}
+
+#[test]
+fn what_is_found_does_not_depend_on_how_far_the_finder_goes_ahead() {
+    for (turn, (name, data)) in samples(LONG).iter().enumerate() {
+        std::println!("{name}");
+        let dict_size = [MIN, MEDIUM, LARGE][turn % 3];
+        let depth = [48, 3, 16][turn / 3];
+        with_each_finder!(going_ahead_changes_nothing(data, dict_size, depth));
+        with_each_finder!(going_ahead_changes_nothing(data, MIN, u32::MAX));
     }
 }

@@ -71,7 +71,8 @@ fn matches_go_beyond_nice_len<S: Subject>(data: &[u8]) {
             longest.len = pairs.take(273).take_while(|(a, b)| a == b).count() as u32;
         }
         assert_eq!(scene.find(), plain, "at {at}");
-        assert_eq!((scene.cursor.next, scene.cursor.entered), (at + 1, at + 1));
+        assert_eq!(scene.cursor.next, at + 1);
+        assert!(scene.cursor.entered > at);
     }
     // Too few bytes for a hash: the last positions are passed over.
     for _ in filled - S::BYTES + 1..filled {
@@ -138,7 +139,6 @@ fn skipping_enters<S: Subject>(data: &[u8]) {
     for piece in (0..100).cycle().take(50) {
         finding.find_until(finding.cursor.next + piece);
         skipping.look().skip(piece);
-        assert_eq!(skipping.cursor.entered, skipping.cursor.next);
         assert_eq!(finding.find(), skipping.find());
     }
 }

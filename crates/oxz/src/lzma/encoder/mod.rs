@@ -30,10 +30,6 @@ use crate::range::encoder::{FINISH_BYTES, RangeEncoder};
 /// will come: then what it decides does not depend on how much more there is.
 const LOOKAHEAD: usize = NODES + 2 * MATCH_MAX;
 
-/// Positions that are entered, at the most, between two looks at whether the
-/// finder's tables must grow.
-const GROW_AHEAD: usize = 2 * LOOKAHEAD;
-
 /// The most bytes that one packet makes.
 pub(crate) const PACKET_MAX: usize = 32;
 
@@ -196,12 +192,12 @@ impl LzmaEncoder {
             self.fill(&mut input)?;
             while self.cursor.next < self.window.filled() {
                 let count = (self.window.filled() - self.cursor.next).min(NODES);
-                self.grow_tables()?;
                 let (window, cursor, matches) = (&self.window, &mut self.cursor, &mut self.matches);
                 let padded = window.padded();
                 with_finder!(&mut self.finder, finder => {
                     Lookahead { padded, cursor, finder, matches }.skip(count);
-                });
+                    finder.take_failure()
+                })?;
                 self.cursor.coded = self.cursor.next;
             }
         }
@@ -217,7 +213,7 @@ impl LzmaEncoder {
             // it, too, must see a whole dictionary behind it.
             let by = self.window.slide(self.cursor.coded.min(self.cursor.entered));
             self.cursor.slide(by);
-            with_finder!(&mut self.finder, finder => finder.slide());
+            with_finder!(&mut self.finder, finder => finder.slide(by));
         }
         self.window.fill(input)
     }
@@ -260,24 +256,15 @@ impl LzmaEncoder {
         let ahead = if flush { 1 } else { LOOKAHEAD };
         let end = self.position.wrapping_add(budget.data);
         loop {
-            self.grow_tables()?;
             self.bits.reserve(budget.size)?;
             let left = end.wrapping_sub(self.position);
             let run = Run { left, size: budget.size, ahead };
-            if let ControlFlow::Break(pause) = self.dispatch(run) {
+            let flow = self.dispatch(run);
+            with_finder!(&mut self.finder, finder => finder.take_failure())?;
+            if let ControlFlow::Break(pause) = flow {
                 return Ok(pause);
             }
         }
-    }
-
-    fn grow_tables(&mut self) -> Result<()> {
-        let (padded, next) = (self.window.padded(), self.cursor.entered);
-        with_finder!(&mut self.finder, finder => {
-            while finder.must_grow(GROW_AHEAD) {
-                finder.grow(padded, next, GROW_AHEAD)?;
-            }
-        });
-        Ok(())
     }
 
     /// Chooses the finder and the parser, once for many packets.
@@ -320,10 +307,10 @@ impl Run {
             if at.saturating_add(MATCH_MAX) > stop || bits.size() + PACKET_MAX > self.size {
                 return ControlFlow::Break(Pause::Spent);
             }
-            if look.finder.must_grow(GROW_AHEAD) {
+            let packet = parser.next(&mut look, model, *position);
+            if look.finder.has_failed() {
                 return ControlFlow::Continue(());
             }
-            let packet = parser.next(&mut look, model, *position);
             let behind = |back: usize| at.checked_sub(back).map_or(0, |i| look.padded[i]);
             let match_byte = behind(model.reps[0] as usize + 1);
             model.encode(bits, packet, *position, behind(1), match_byte);

@@ -1,5 +1,6 @@
 use super::*;
 use crate::lz::finder::testing::{Subject, drive, padded};
+use crate::lz::hash::{share_heads, spread, word_at};
 use crate::testing::samples;
 
 const NICE_LEN: usize = 40;
@@ -18,9 +19,9 @@ fn walk<const BYTES: usize>(
     depth: usize,
     nodes: &mut Vec<(u32, usize)>,
 ) {
-    let Some(delta) = tree.ring.delta(root) else { return };
+    let Some(delta) = tree.ring.shape().delta(tree.ring.next(), root) else { return };
     assert!(root < newer, "children are older than their parents");
-    let index = tree.ring.index_of(delta);
+    let index = tree.ring.last(delta).index;
     let [smaller, larger] = tree.ring.links()[index];
     walk(tree, smaller, root, depth + 1, nodes);
     nodes.push((root, depth));
@@ -33,12 +34,12 @@ fn trees<const BYTES: usize>(
     padded: &[u8],
     next: usize,
 ) -> Vec<Vec<(u32, usize)>> {
-    let roots = tree.roots.heads().to_vec();
+    let roots = tree.heads.main.heads().to_vec();
     let bits = roots.len().ilog2();
     let mut trees = Vec::new();
     for (bucket, &root) in roots.iter().enumerate() {
         let mut nodes = Vec::new();
-        let pos = tree.ring.pos();
+        let pos = tree.ring.next().pos;
         walk(tree, root, pos, 0, &mut nodes);
         let strings: Vec<&[u8]> = nodes
             .iter()
@@ -56,8 +57,8 @@ fn trees<const BYTES: usize>(
 /// A finder whose table of roots has its full size from the start.
 fn full_size<const BYTES: usize>(dict_size: u32) -> BinaryTree<BYTES> {
     let mut tree = BinaryTree::with_limits(limits(dict_size));
-    while tree.roots.grows_at() != u64::MAX {
-        tree.roots.grow(share_heads).unwrap();
+    while tree.heads.main.grows_at() != u64::MAX {
+        tree.heads.main.grow(share_heads).unwrap();
     }
     tree
 }
@@ -74,11 +75,11 @@ fn dealt_trees_are_those_of_a_large_table<const BYTES: usize>(data: &[u8], dict_
         drive(&mut full, &padded, at..end, |_| false);
         at = end;
         let small = trees(&mut grown, &padded, at);
-        if small.len() == full.roots.heads().len() {
+        if small.len() == full.heads.main.heads().len() {
             assert!(small == trees(&mut full, &padded, at), "the same trees at {at}");
         }
     }
-    assert_eq!(grown.roots.grows_at(), u64::MAX);
+    assert_eq!(grown.heads.main.grows_at(), u64::MAX);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use super::*;
 use crate::coder::Input;
 use crate::lzma::MatchFinder;
 use crate::lzma::encoder::testing::{Before, Bits};
-use crate::lzma::encoder::{AnyFinder, AnyParser, GROW_AHEAD, LzmaEncoder};
+use crate::lzma::encoder::{AnyFinder, AnyParser, LzmaEncoder};
 use crate::lzma::packet::{push_rep, use_rep};
 use crate::range::encoder::FINISH_BYTES;
 use crate::range::price::PRICE_SHIFT;
@@ -90,9 +90,6 @@ fn encode(options: &LzmaOptions, data: &[u8]) -> Account {
     let mut account = Account::default();
     let mut is_priced = false;
     while cursor.coded < data.len() {
-        while finder.must_grow(GROW_AHEAD) {
-            finder.grow(padded, cursor.entered, GROW_AHEAD).unwrap();
-        }
         let position = cursor.coded;
         let decides = parser.decided.is_empty();
         let mut look = Lookahead { padded, cursor, finder, matches };
