@@ -15,7 +15,7 @@ mod walk;
 use alloc::vec::Vec;
 
 use self::deal::deal;
-use self::lockstep::{BATCH, LISTS, Lockstep, Repeat};
+use self::lockstep::{BATCH, LANES, Lockstep, Pace, Repeat};
 use super::found::{Found, Match, Matches};
 use super::heads::Heads;
 use super::ring::Ring;
@@ -36,6 +36,7 @@ pub(crate) struct BinaryTree<const BYTES: usize> {
     pub(super) ring: Ring<2>,
     found: Found,
     repeat: Repeat,
+    pace: Pace,
     lists: Vec<Match>,
     limits: Limits,
     failure: Option<Error>,
@@ -48,6 +49,7 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
             ring: Ring::new(limits.dict_size),
             found: Found::default(),
             repeat: Repeat::default(),
+            pace: Pace::default(),
             lists: Vec::new(),
             limits,
             failure: None,
@@ -82,7 +84,7 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
             found: &mut self.found,
             repeat: &mut self.repeat,
         }
-        .run(&mut self.lists);
+        .run(&mut self.pace, &mut self.lists);
         self.found.end(entered);
         Ok(entered)
     }
@@ -104,8 +106,9 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
     fn reset(&mut self) -> Result<()> {
         self.failure = None;
         self.repeat = Repeat::default();
+        self.pace = Pace::default();
         self.found.renew(0)?;
-        memory::grow(&mut self.lists, LISTS * self.limits.nice_len, Match::default())?;
+        memory::grow(&mut self.lists, LANES * self.limits.nice_len, Match::default())?;
         self.heads.reset()?;
         self.ring.reset()
     }
@@ -130,8 +133,9 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
     }
 
     #[inline(always)]
-    fn find(&mut self, _: &[u8], _: usize, back: usize, matches: &mut Matches) {
-        self.found.copy_to(back, matches);
+    fn find(&mut self, padded: &[u8], at: usize, back: usize, matches: &mut Matches) {
+        let limit = self.limits.nice_len.min(padded.len() - PADDING - at);
+        self.found.report(padded, at, back, limit, matches);
     }
 
     #[inline(always)]

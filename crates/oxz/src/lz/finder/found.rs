@@ -4,6 +4,7 @@
 use alloc::vec::Vec;
 
 use crate::error::Result;
+use crate::lz::match_len::match_len;
 use crate::lzma::MATCH_LEN_MAX;
 use crate::memory;
 
@@ -54,12 +55,16 @@ impl Matches {
         self.list[..self.count].last_mut()
     }
 
+    /// Adds what lies beyond the last one of those that are here.
     #[inline(always)]
-    fn copy(&mut self, matches: &[Match]) {
-        self.count = matches.len();
-        for (to, from) in self.list[..matches.len()].iter_mut().zip(matches) {
-            *to = *from;
+    fn add_longer(&mut self, matches: &[Match]) {
+        let best = self.last().map_or(0, |last| last.len);
+        let mut count = self.count;
+        for &found in matches {
+            self.list[count] = found;
+            count += usize::from(found.len > best);
         }
+        self.count = count;
     }
 }
 
@@ -86,12 +91,21 @@ impl Finding {
 /// Matches for which there is room at the positions ahead.
 const ROOM: usize = 6 << 10;
 
+/// What was found at one position.
+#[derive(Debug, Clone, Copy, Default)]
+struct Position {
+    /// Where its matches begin and end.
+    span: [u32; 2],
+    /// How far back the latest positions with the same 2 and 3 bytes (or hash)
+    /// are; 0 where they are out of reach.
+    short: [u32; 2],
+}
+
 /// The matches at the last positions that were entered.
 #[derive(Debug, Default)]
 pub(super) struct Found {
     matches: Vec<Match>,
-    /// For each position where its matches begin and end.
-    spans: Vec<[u32; 2]>,
+    positions: Vec<Position>,
 }
 
 impl Found {
@@ -99,8 +113,8 @@ impl Found {
     pub fn renew(&mut self, count: usize) -> Result<()> {
         self.matches.clear();
         memory::reserve(&mut self.matches, ROOM)?;
-        self.spans.clear();
-        memory::grow(&mut self.spans, count, [0; 2])
+        self.positions.clear();
+        memory::grow(&mut self.positions, count, Position::default())
     }
 
     /// Whether there is room for this many positions, whatever they match.
@@ -109,23 +123,48 @@ impl Found {
         self.matches.len() + count * MATCH_LEN_MAX as usize <= ROOM
     }
 
+    /// Where the `index`-th position's 2 and 3 bytes have been last.
+    #[inline(always)]
+    pub fn set_short(&mut self, index: usize, short: [u32; 2]) {
+        self.positions[index].short = short;
+    }
+
     /// What was found at the `index`-th position.
     #[inline(always)]
     pub fn set(&mut self, index: usize, matches: &[Match]) {
         let start = self.matches.len() as u32;
         self.matches.extend(matches);
-        self.spans[index] = [start, self.matches.len() as u32];
+        self.positions[index].span = [start, self.matches.len() as u32];
     }
 
     /// No more than `count` positions have been entered.
     pub fn end(&mut self, count: usize) {
-        self.spans.truncate(count);
+        self.positions.truncate(count);
     }
 
-    /// What was found at the `back`-th last position, counted from 1.
+    /// What was found at the `back`-th last position, counted from 1, which is
+    /// at `at`. Where 2 and 3 bytes have been last is looked at only now: most
+    /// positions in long matches are never asked for.
     #[inline(always)]
-    pub fn copy_to(&self, back: usize, matches: &mut Matches) {
-        let [start, end] = self.spans[self.spans.len() - back];
-        matches.copy(&self.matches[start as usize..end as usize]);
+    pub fn report(
+        &self,
+        padded: &[u8],
+        at: usize,
+        back: usize,
+        limit: usize,
+        matches: &mut Matches,
+    ) {
+        let Position { span: [start, end], short } = self.positions[self.positions.len() - back];
+        let mut best = 1;
+        for delta in short {
+            if delta != 0 {
+                let len = match_len(padded, at - delta as usize, at, 0, limit);
+                if len > best {
+                    best = len;
+                    matches.push(len, delta - 1);
+                }
+            }
+        }
+        matches.add_longer(&self.matches[start as usize..end as usize]);
     }
 }

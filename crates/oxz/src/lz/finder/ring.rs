@@ -119,6 +119,16 @@ impl<const LINKS: usize> Ring<LINKS> {
         Ok(())
     }
 
+    /// How many positions there is room for.
+    #[inline(always)]
+    pub fn room(&self) -> usize {
+        if self.links.len() < self.shape.size {
+            self.links.len() - self.next.index
+        } else {
+            usize::MAX
+        }
+    }
+
     /// To be called now and then: if positions have become large, by how much
     /// all of them must be lowered. Those in the ring have been.
     pub fn lower(&mut self) -> Option<u32> {

@@ -30,10 +30,9 @@ fn small_data_takes_small_tables_at_every_preset() {
         let mut encoder = LzmaEncoder::new(&options).unwrap();
         encoder.fill(&mut Input::new(&Random::new(1).bytes(1000))).unwrap();
         assert_eq!(encoder.run(ALL, true, true), Ok(Pause::Starved));
-        // 16 KiB, and 64 KiB at the most. The ring has to have room for as
-        // much as a parser looks ahead.
+        // 16 KiB, and 12 KiB at the most.
         let [buckets, links] = sizes(&mut encoder);
-        assert!(buckets <= 1 << 12 && links <= 1 << 14, "{buckets}, {links}");
+        assert!(buckets <= 1 << 12 && links <= 1500, "{buckets}, {links}");
     }
 }
 

@@ -20,7 +20,7 @@ use super::{LARGER, SMALLER};
 pub(super) const BATCH: usize = 256;
 
 /// Walks at a time.
-const LANES: usize = 8;
+pub(super) const LANES: usize = 8;
 
 /// How many positions before one is entered its buckets are asked for.
 const HEADS_AHEAD: usize = 8;
@@ -60,9 +60,36 @@ impl Repeat {
     }
 }
 
-/// Lists of matches, each of `nice_len`: one for each lane, and one for
-/// positions that need no walk.
-pub(super) const LISTS: usize = LANES + 1;
+/// So many positions are in the cache with all that belongs to them; few in
+/// tests, whose data shall get beyond that.
+const CACHED: u64 = if cfg!(test) { 1 << 11 } else { 1 << 16 };
+
+/// So many vain visits of lanes in a batch are more than what is gained.
+const MANY_WAITS: usize = 8 * BATCH;
+
+/// Batches that are entered one by one after one that waited.
+const SERIAL_BATCHES: u32 = 15;
+
+/// Whether to walk in lanes, which is in vain where nothing is waited for, or
+/// where positions wait for each other, as in data with short records.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    serial: u32,
+}
+
+impl Pace {
+    fn is_serial(&mut self, entered: u64) -> bool {
+        let is_waiting = self.serial > 0;
+        self.serial = self.serial.saturating_sub(1);
+        is_waiting || entered < CACHED
+    }
+
+    fn note(&mut self, waits: usize) {
+        if waits > MANY_WAITS {
+            self.serial = SERIAL_BATCHES;
+        }
+    }
+}
 
 /// A position that has been entered into the tables of heads.
 #[derive(Debug, Clone, Copy)]
@@ -105,25 +132,51 @@ pub(super) struct Lockstep<'a, const BYTES: usize> {
 impl<const BYTES: usize> Lockstep<'_, BYTES> {
     /// Enters positions, all of them unless there are too many matches.
     /// Returns how many.
-    pub fn run(mut self, lists: &mut [Match]) -> usize {
-        let (of_none, of_lanes) = lists.split_at_mut(self.limits.nice_len);
+    pub fn run(mut self, pace: &mut Pace, lists: &mut [Match]) -> usize {
+        if pace.is_serial(self.heads.count()) {
+            self.run_serially(lists);
+        } else {
+            self.run_in_lanes(pace, lists);
+        }
+        self.turn
+    }
+
+    fn run_serially(&mut self, matches: &mut [Match]) {
+        while let Some(entrant) = self.stage() {
+            let mut walk = self.set_out(entrant);
+            loop {
+                match walk.step(self.links, self.shape, self.padded, matches) {
+                    Step::Next => {}
+                    Step::End => break,
+                    Step::Same => {
+                        self.repeat.note(walk.at, walk.delta, walk.limit);
+                        break;
+                    }
+                }
+            }
+            self.arrive(walk.turn, &matches[..walk.finding.count]);
+        }
+    }
+
+    fn run_in_lanes(&mut self, pace: &mut Pace, lists: &mut [Match]) {
+        let mut waits = 0;
         let mut lanes = [Walk::idle(); LANES];
-        let mut staged = self.stage(of_none);
+        let mut staged = self.stage();
         let mut busy = 0;
-        for (walk, matches) in lanes.iter_mut().zip(of_lanes.chunks_exact_mut(self.limits.nice_len))
-        {
+        for walk in &mut lanes {
             if let Some(entrant) = staged {
-                *walk = self.set_out(entrant, matches);
+                *walk = self.set_out(entrant);
                 busy += 1;
-                staged = self.stage(of_none);
+                staged = self.stage();
             }
         }
         while busy > 0 {
             for (walk, matches) in
-                lanes.iter_mut().zip(of_lanes.chunks_exact_mut(self.limits.nice_len))
+                lanes.iter_mut().zip(lists.chunks_exact_mut(self.limits.nice_len))
             {
                 if walk.waits_for != 0 {
                     if !self.has_arrived(walk.waits_for) {
+                        waits += usize::from(walk.waits_for != Walk::IDLE);
                         continue;
                     }
                     walk.waits_for = 0;
@@ -136,8 +189,8 @@ impl<const BYTES: usize> Lockstep<'_, BYTES> {
                 self.arrive(walk.turn, &matches[..walk.finding.count]);
                 match staged {
                     Some(entrant) => {
-                        *walk = self.set_out(entrant, matches);
-                        staged = self.stage(of_none);
+                        *walk = self.set_out(entrant);
+                        staged = self.stage();
                     }
                     None => {
                         *walk = Walk::idle();
@@ -146,13 +199,13 @@ impl<const BYTES: usize> Lockstep<'_, BYTES> {
                 }
             }
         }
-        self.turn
+        pace.note(waits);
     }
 
     /// Enters positions into the tables of heads, up to one that has a tree to
     /// walk down.
     #[inline(always)]
-    fn stage(&mut self, matches: &mut [Match]) -> Option<Entrant> {
+    fn stage(&mut self) -> Option<Entrant> {
         while self.turn < self.count && self.found.has_room(LANES + 2) {
             let turn = self.turn;
             let at = self.start + turn;
@@ -164,11 +217,12 @@ impl<const BYTES: usize> Lockstep<'_, BYTES> {
             let before = self.heads.enter(self.padded, at, place.pos);
             let limit = self.limits.nice_len.min(self.filled - at);
             let entrant = Entrant { turn, at, place, limit, before };
-            let count = match self.shape.delta(place, before.main) {
+            self.remember_short(turn, at, place, before);
+            match self.shape.delta(place, before.main) {
                 None => {
                     self.links[2 * place.index + SMALLER] = 0;
                     self.links[2 * place.index + LARGER] = 0;
-                    self.look_at_short(&entrant, matches).count
+                    self.arrive(turn, &[]);
                 }
                 Some(delta) => {
                     if !self.is_repeated(at, delta, limit) || !self.has_arrived(before.main) {
@@ -178,12 +232,10 @@ impl<const BYTES: usize> Lockstep<'_, BYTES> {
                     let node = self.shape.index_of(place, delta);
                     self.links[2 * place.index + SMALLER] = self.links[2 * node + SMALLER];
                     self.links[2 * place.index + LARGER] = self.links[2 * node + LARGER];
-                    let mut finding = self.look_at_short(&entrant, matches);
-                    finding.see(matches, limit, delta);
-                    finding.count
+                    let same = Match { len: limit as u32, distance: delta as u32 - 1 };
+                    self.arrive(turn, &[same]);
                 }
-            };
-            self.arrive(turn, &matches[..count]);
+            }
         }
         None
     }
@@ -193,52 +245,45 @@ impl<const BYTES: usize> Lockstep<'_, BYTES> {
     fn prefetch(&self, entrant: &Entrant, delta: usize) {
         prefetch(self.links, 2 * self.shape.index_of(entrant.place, delta));
         prefetch(self.padded, entrant.at - delta);
-        for earlier in entrant.before.short {
-            if let Some(delta) = self.shape.delta(entrant.place, earlier) {
-                prefetch(self.padded, entrant.at - delta);
-            }
+    }
+
+    /// Where the same 2 and 3 bytes have been last.
+    #[inline(always)]
+    fn remember_short(&mut self, turn: usize, at: usize, place: Place, before: Before) {
+        if BYTES > 2 {
+            let short = before.short.map(|earlier| match self.shape.delta(place, earlier) {
+                Some(delta) => {
+                    prefetch(self.padded, at - delta);
+                    delta as u32
+                }
+                None => 0,
+            });
+            self.found.set_short(turn, short);
         }
     }
 
     #[inline(always)]
-    fn set_out(&self, entrant: Entrant, matches: &mut [Match]) -> Walk {
-        let finding = self.look_at_short(&entrant, matches);
+    fn set_out(&self, entrant: Entrant) -> Walk {
         let Entrant { turn, at, place, limit, before } = entrant;
         let waits_for = if self.has_arrived(before.main) { 0 } else { before.main };
         let delta = (place.pos - before.main) as usize;
         let node = self.shape.index_of(place, delta);
         let depth = self.limits.depth;
+        // What is not wanted is never longer than the best.
+        let best = if turn < self.unwanted { limit } else { 1 };
         Walk::new(Walk {
             at,
             place,
             turn,
             limit,
             waits_for,
-            finding,
+            finding: Finding { count: 0, best },
             depth,
             earlier: before.main,
             delta,
             node,
             ..Walk::default()
         })
-    }
-
-    /// Looks at the latest positions with the same 2 and 3 bytes.
-    #[inline(always)]
-    fn look_at_short(&self, entrant: &Entrant, matches: &mut [Match]) -> Finding {
-        let &Entrant { turn, at, place, limit, before } = entrant;
-        if turn < self.unwanted {
-            return Finding { count: 0, best: limit + 1 };
-        }
-        let mut finding = Finding { count: 0, best: 1 };
-        for earlier in before.short {
-            if let Some(delta) = self.shape.delta(place, earlier) {
-                let known = self.repeat.known(at, delta, limit);
-                let len = match_len(self.padded, at - delta, at, known, limit);
-                finding.see(matches, len, delta);
-            }
-        }
-        finding
     }
 
     /// Whether a position has become the root of its tree.

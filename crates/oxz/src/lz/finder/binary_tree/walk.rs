@@ -49,9 +49,11 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// Where no walk is under way: one that waits for ever.
+    /// What is waited for where no walk is under way: it never arrives.
+    pub const IDLE: u32 = u32::MAX;
+
     pub fn idle() -> Self {
-        Self { waits_for: u32::MAX, ..Self::default() }
+        Self { waits_for: Self::IDLE, ..Self::default() }
     }
 
     /// The same walk, at the root.
