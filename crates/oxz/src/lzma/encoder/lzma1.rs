@@ -54,6 +54,7 @@ impl Lzma1Encoder {
             let size = self.lzma.bits.size() + PORTION;
             let budget = Budget { data: usize::MAX / 2, size };
             let pause = self.lzma.run(budget, ending, ending)?;
+            self.lzma.bits.settle();
             if pause == Pause::Starved && ending {
                 self.lzma.finish()?;
                 self.ended = true;

@@ -243,7 +243,7 @@ impl LzmaEncoder {
     /// # Errors
     /// Out of memory; nothing has been encoded then.
     pub fn finish(&mut self) -> Result<()> {
-        self.bits.reserve(PACKET_MAX + FINISH_BYTES)?;
+        self.bits.reserve(self.bits.size() + PACKET_MAX + FINISH_BYTES)?;
         self.model.encode_end(&mut self.bits, self.position);
         self.bits.finish();
         Ok(())

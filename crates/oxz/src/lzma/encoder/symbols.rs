@@ -11,7 +11,7 @@ use crate::lzma::model::{
 };
 use crate::lzma::packet::{END_MARKER, Packet, Reps, push_rep, use_rep};
 use crate::memory::Large;
-use crate::range::encoder::RangeEncoder;
+use crate::range::encoder::{BitWriter, RangeEncoder};
 
 /// What encoder and decoder both know after the packets so far.
 #[derive(Debug)]
@@ -52,6 +52,18 @@ impl Model {
     pub fn encode(
         &mut self,
         bits: &mut RangeEncoder,
+        packet: Packet,
+        position: usize,
+        prev: u8,
+        match_byte: u8,
+    ) {
+        bits.encode(|bits| self.encode_bits(bits, packet, position, prev, match_byte));
+    }
+
+    #[inline(always)]
+    fn encode_bits(
+        &mut self,
+        bits: &mut BitWriter<'_>,
         packet: Packet,
         position: usize,
         prev: u8,
@@ -112,7 +124,7 @@ impl Model {
 
 /// See [`BitDecoder::matched_literal`](crate::range::decoder::BitDecoder::matched_literal).
 #[inline(always)]
-fn matched_literal(bits: &mut RangeEncoder, coder: &mut LiteralProbs, byte: u8, match_byte: u8) {
+fn matched_literal(bits: &mut BitWriter<'_>, coder: &mut LiteralProbs, byte: u8, match_byte: u8) {
     let mut symbol = 1;
     let mut match_bits = usize::from(match_byte);
     let mut agree = 0x100;
@@ -127,7 +139,7 @@ fn matched_literal(bits: &mut RangeEncoder, coder: &mut LiteralProbs, byte: u8, 
 }
 
 #[inline(always)]
-fn length(bits: &mut RangeEncoder, probs: &mut LenProbs, len: usize, pos_state: usize) {
+fn length(bits: &mut BitWriter<'_>, probs: &mut LenProbs, len: usize, pos_state: usize) {
     let value = len - MATCH_MIN;
     bits.bit(&mut probs.choice, value >= LEN_LOW);
     if value < LEN_LOW {
@@ -143,7 +155,7 @@ fn length(bits: &mut RangeEncoder, probs: &mut LenProbs, len: usize, pos_state: 
 }
 
 #[inline(always)]
-fn encode_distance(bits: &mut RangeEncoder, probs: &mut Probs, distance: u32, len: usize) {
+fn encode_distance(bits: &mut BitWriter<'_>, probs: &mut Probs, distance: u32, len: usize) {
     let slot = slot(distance);
     bits.tree(&mut probs.dist_slot[len_state(len)], slot);
     if slot < FIRST_FOOTER_SLOT {
