@@ -17,7 +17,11 @@ pub(crate) struct Lzma2Encoder {
     lzma: LzmaEncoder,
     /// The model at the current chunk's start, to go back to if the chunk is
     /// stored: then the decoder does not see what the packets did to it.
-    before: Model,
+    /// `None`: a new one.
+    before: Option<Model>,
+    /// Whether `before` is what it should be. It need not be copied before
+    /// there is data to code, nor if the chunk before was stored.
+    is_saved: bool,
     properties: u8,
     has_preset_dict: bool,
     resets: Resets,
@@ -57,7 +61,8 @@ impl Lzma2Encoder {
         let has_preset_dict = options.preset_dict.as_ref().is_some_and(|dict| !dict.is_empty());
         let mut encoder = Self {
             lzma: LzmaEncoder::new(options)?,
-            before: Model::new(options)?,
+            before: None,
+            is_saved: true,
             properties: options.properties_byte(),
             has_preset_dict,
             resets: Resets { dict: !has_preset_dict, properties: true },
@@ -77,6 +82,8 @@ impl Lzma2Encoder {
     pub fn restart(&mut self) -> Result<()> {
         self.lzma.restart()?;
         self.resets = Resets { dict: !self.has_preset_dict, properties: true };
+        self.before = None;
+        self.is_saved = true;
         self.begin_chunk();
         Ok(())
     }
@@ -105,6 +112,7 @@ impl Lzma2Encoder {
                     {
                         return Ok(Status::NeedsOutput);
                     }
+                    self.is_saved = false;
                     self.begin_chunk();
                 }
                 Step::Stored => {
@@ -135,6 +143,9 @@ impl Lzma2Encoder {
     /// Codes data into the current chunk.
     fn collect(&mut self, input: &mut Input<'_>, action: Action) -> Result<Option<Status>> {
         self.lzma.fill(input)?;
+        if !self.is_saved && self.lzma.ahead() != 0 {
+            self.save()?;
+        }
         let flush = action != Action::Run && input.is_empty();
         let ending = action == Action::Finish && input.is_empty();
         let budget = Budget { data: UNPACKED_MAX - self.unpacked(), size: PACKED_MAX };
@@ -152,6 +163,16 @@ impl Lzma2Encoder {
         Ok(None)
     }
 
+    /// Keeps the model as it is.
+    fn save(&mut self) -> Result<()> {
+        match &mut self.before {
+            Some(before) => before.copy_from(&self.lzma.model),
+            None => self.before = Some(self.lzma.model.copy()?),
+        }
+        self.is_saved = true;
+        Ok(())
+    }
+
     /// Bytes of data in the current chunk so far.
     fn unpacked(&self) -> usize {
         self.lzma.position().wrapping_sub(self.started_at)
@@ -159,7 +180,6 @@ impl Lzma2Encoder {
 
     fn begin_chunk(&mut self) {
         self.lzma.bits.reset();
-        self.before.copy_from(&self.lzma.model);
         self.started_at = self.lzma.position();
         self.step = Step::Collect;
     }
@@ -172,7 +192,10 @@ impl Lzma2Encoder {
         if packed < unpacked {
             self.begin_lzma(unpacked, packed);
         } else {
-            self.lzma.model.copy_from(&self.before);
+            match &self.before {
+                Some(before) => self.lzma.model.copy_from(before),
+                None => self.lzma.model.reset(),
+            }
             self.to_store = unpacked + self.lzma.pass_over();
             self.begin_stored();
         }

@@ -55,26 +55,24 @@ pub(crate) const fn direct(count: u32) -> Price {
     count << PRICE_SHIFT
 }
 
-/// The prices of all values of a tree of bits, high bit first: `out` gets as
-/// many as it is long, plus `base` each.
+/// The prices of the first values of a tree of bits, high bit first: `out`
+/// gets as many as it is long, plus `base` each.
 pub(crate) fn tree(probs: &[Prob], base: Price, out: &mut [Price]) {
     let bits = probs.len().ilog2();
-    for (value, price) in out.iter_mut().enumerate() {
-        *price = base + tree_value(probs, bits, value as u32);
+    let Some(first) = out.first_mut() else { return };
+    *first = base;
+    // Bit by bit, each price of those so far becomes two.
+    for level in 0..bits {
+        let count = ((out.len() - 1) >> (bits - level)) + 1;
+        for i in (0..count).rev() {
+            let price = out[i];
+            let prob = probs[(1 << level) + i];
+            if let Some(one) = out.get_mut(2 * i + 1) {
+                *one = price + bit(prob, true);
+            }
+            out[2 * i] = price + bit(prob, false);
+        }
     }
-}
-
-/// The price of one value of a tree of `bits` bits, high bit first.
-#[inline(always)]
-pub(crate) fn tree_value(probs: &[Prob], bits: u32, value: u32) -> Price {
-    let mut symbol = value | (1 << bits);
-    let mut price = 0;
-    while symbol > 1 {
-        let one = symbol & 1 != 0;
-        symbol >>= 1;
-        price += bit(probs[symbol as usize], one);
-    }
-    price
 }
 
 /// The price of one value of a tree of `bits` bits, low bit first.

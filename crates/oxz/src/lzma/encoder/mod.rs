@@ -5,6 +5,7 @@ mod node;
 mod parse_fast;
 mod parse_optimal;
 mod prices;
+mod repeats;
 mod symbols;
 #[cfg(test)]
 mod testing;
@@ -33,6 +34,9 @@ const LOOKAHEAD: usize = NODES + 2 * MATCH_MAX;
 /// The most bytes that one packet makes.
 pub(crate) const PACKET_MAX: usize = 32;
 
+/// What the range coder's bytes have room for at first.
+const ROOM_MIN: usize = 1 << 12;
+
 /// Behind the cursor the window keeps this much, even if the dictionary is
 /// smaller, so that a chunk can be stored after all.
 const KEEP_MIN: usize = 1 << 17;
@@ -44,6 +48,9 @@ trait Parser {
 
     /// Forgets what has been decided, but not coded.
     fn forget(&mut self);
+
+    /// Makes room for what is known of the `ahead` bytes ahead.
+    fn reserve(&mut self, ahead: usize) -> Result<()>;
 
     /// The next packet, at `position` in the data. The model is that of the
     /// packets so far.
@@ -164,7 +171,7 @@ impl LzmaEncoder {
             bits: RangeEncoder::new(),
             position: 0,
         };
-        encoder.restart()?;
+        encoder.start()?;
         Ok(encoder)
     }
 
@@ -175,6 +182,11 @@ impl LzmaEncoder {
         self.model.reset();
         self.bits.reset();
         self.position = 0;
+        self.start()
+    }
+
+    /// Makes what is new ready for data.
+    fn start(&mut self) -> Result<()> {
         with_finder!(&mut self.finder, finder => finder.reset())?;
         with_parser!(&mut self.parser, parser => parser.reset());
         match self.options.preset_dict.clone() {
@@ -218,6 +230,11 @@ impl LzmaEncoder {
         self.window.fill(input)
     }
 
+    /// How many bytes there are that have not been coded.
+    pub fn ahead(&self) -> usize {
+        self.window.filled() - self.cursor.coded
+    }
+
     /// How many bytes have been coded, in all (wrapping).
     pub fn position(&self) -> usize {
         self.position
@@ -256,9 +273,12 @@ impl LzmaEncoder {
         let ahead = if flush { 1 } else { LOOKAHEAD };
         let end = self.position.wrapping_add(budget.data);
         loop {
-            self.bits.reserve(budget.size)?;
+            let room = budget.size.min(2 * self.bits.size() + ROOM_MIN);
+            self.bits.reserve(room)?;
+            let in_sight = self.ahead();
+            with_parser!(&mut self.parser, parser => parser.reserve(in_sight))?;
             let left = end.wrapping_sub(self.position);
-            let run = Run { left, size: budget.size, ahead };
+            let run = Run { left, size: budget.size, room, ahead };
             let flow = self.dispatch(run);
             with_finder!(&mut self.finder, finder => finder.take_failure())?;
             if let ControlFlow::Break(pause) = flow {
@@ -284,6 +304,8 @@ struct Run {
     left: usize,
     /// What the range coder's size may reach.
     size: usize,
+    /// What it may reach before more room is made.
+    room: usize,
     /// Bytes that must be ahead of the cursor.
     ahead: usize,
 }
@@ -306,6 +328,9 @@ impl Run {
             }
             if at.saturating_add(MATCH_MAX) > stop || bits.size() + PACKET_MAX > self.size {
                 return ControlFlow::Break(Pause::Spent);
+            }
+            if bits.size() + PACKET_MAX > self.room {
+                return ControlFlow::Continue(());
             }
             let packet = parser.next(&mut look, model, *position);
             if look.finder.has_failed() {

@@ -1,7 +1,9 @@
 //! Choosing packets with one look ahead.
 
 use super::Parser;
+use super::repeats::repeated;
 use super::symbols::Model;
+use crate::error::Result;
 use crate::lz::finder::{Finder, Match};
 use crate::lz::lookahead::Lookahead;
 use crate::lzma::model::{MATCH_MAX, MATCH_MIN};
@@ -38,8 +40,11 @@ impl FastParser {
         limit: usize,
     ) -> (usize, usize) {
         let mut best = (0, 0);
-        for (index, &distance) in model.reps.iter().enumerate() {
-            let len = look.repeat_len(at, distance, 0, limit);
+        let mut repeated = repeated(look.padded, at, &model.reps);
+        while repeated != 0 {
+            let index = repeated.trailing_zeros() as usize % model.reps.len();
+            repeated &= repeated - 1;
+            let len = look.repeat_len(at, model.reps[index], 0, limit);
             if len >= MATCH_MIN && len > best.1 {
                 best = (index, len);
                 if len >= self.nice_len {
@@ -96,6 +101,10 @@ impl Parser for FastParser {
 
     fn forget(&mut self) {}
 
+    fn reserve(&mut self, _ahead: usize) -> Result<()> {
+        Ok(())
+    }
+
     #[inline(always)]
     fn next<F: Finder>(
         &mut self,
@@ -138,8 +147,13 @@ impl Parser for FastParser {
         }
         // A rep at the next position that is nearly as long is cheaper.
         let enough = (len - 1).max(MATCH_MIN).min(limit - 1);
-        if model.reps.iter().any(|&rep| look.repeat_len(at + 1, rep, 0, enough) >= enough) {
-            return literal;
+        let mut repeated = repeated(look.padded, at + 1, &model.reps);
+        while repeated != 0 {
+            let rep = model.reps[repeated.trailing_zeros() as usize % model.reps.len()];
+            repeated &= repeated - 1;
+            if look.repeat_len(at + 1, rep, 0, enough) >= enough {
+                return literal;
+            }
         }
         look.skip(at + len - look.cursor.next);
         Packet::Match { distance: found.distance, len }

@@ -5,124 +5,125 @@
 //! followed until nothing reaches beyond the node visited, a match is long
 //! enough to be taken unseen, or the nodes run out.
 
+mod steps;
 #[cfg(test)]
 mod tests;
 
 use alloc::vec::Vec;
 
+use self::steps::Steps;
 use super::Parser;
-use super::node::{Move, Node, UNREACHED};
-use super::prices::{self, Kinds, Prices};
+use super::node::{Distances, Nodes};
+use super::prices::Prices;
+use super::repeats::repeated;
 use super::symbols::Model;
 use crate::error::Result;
 use crate::lz::finder::{Finder, Match};
 use crate::lz::lookahead::Lookahead;
 use crate::lzma::LzmaOptions;
-use crate::lzma::model::{MATCH_MAX, MATCH_MIN, State};
-use crate::lzma::packet::{Packet, Reps};
+use crate::lzma::model::MATCH_MAX;
+use crate::lzma::packet::Packet;
 use crate::memory::{self, Large};
-use crate::range::price::{self, Price};
 
 /// The most nodes of a way.
 pub(super) const NODES: usize = 4096;
+
+/// Nodes that are visited, at the most: the longest step from there, two
+/// matches and a literal between them, stays within the nodes.
+const VISITED_MAX: usize = NODES - 2 * MATCH_MAX - 2;
 
 #[derive(Debug)]
 pub(crate) struct OptimalParser {
     nice_len: usize,
     prices: Large<Prices>,
     /// The node at index `i` is `i` bytes ahead.
-    nodes: Vec<Node>,
-    /// The last node that an edge leads to.
-    end: usize,
+    nodes: Large<Nodes>,
+    distances: Large<Distances>,
     /// The packets decided on, last one first.
     decided: Vec<Packet>,
 }
 
-/// What is the same for all edges that leave a node.
-struct Visit {
-    /// Index of the node.
-    node: usize,
-    /// Index of its byte in the window.
-    at: usize,
-    /// The position of the byte in the data.
-    position: usize,
-    price: Price,
-    state: State,
-    reps: Reps,
-    kinds: Kinds,
-    /// Edges may lead this far beyond the node.
-    room: usize,
-    /// The price of the node by way of a literal.
-    literal: Price,
-}
-
 impl OptimalParser {
     pub fn new(options: &LzmaOptions, nice_len: usize) -> Result<Self> {
-        let mut nodes = Vec::new();
-        memory::grow(&mut nodes, NODES, Node::default())?;
-        // No way has more packets than nodes.
-        let mut decided = Vec::new();
-        memory::grow(&mut decided, NODES, Packet::ShortRep)?;
-        decided.clear();
-        let prices = Prices::new(nice_len, options.dict_size)?;
-        Ok(Self { nice_len, prices, nodes, end: 0, decided })
+        let prices = Prices::new(nice_len, options)?;
+        let distances = Large::new(Distances::new())?;
+        Ok(Self { nice_len, prices, nodes: Nodes::new()?, distances, decided: Vec::new() })
     }
 
     /// Decides on the next packets.
     fn decide<F: Finder>(&mut self, look: &mut Lookahead<'_, F>, model: &Model, position: usize) {
-        self.prices.renew(model);
+        self.nodes.clear();
         let start = look.cursor.coded;
-        self.nodes[0] = Node { state: model.state, reps: model.reps, ..Node::default() };
-        self.end = 0;
-        let mut node = 0;
+        if look.cursor.next == start {
+            look.find();
+        }
+        if let Some(packet) = self.at_once(look, model, start) {
+            look.skip(start + packet.len() - look.cursor.next);
+            self.decided.push(packet);
+            return;
+        }
+        self.prices.renew(model);
+        let arrival = self.nodes.start(model.state, model.reps);
+        let mut steps = Steps {
+            data: look.padded,
+            model,
+            prices: &mut self.prices,
+            nodes: &mut self.nodes,
+            distances: &mut self.distances,
+            nice_len: self.nice_len,
+            node: 0,
+            at: start,
+            position,
+            arrival,
+        };
         loop {
-            if node != 0 {
-                let from = self.nodes[node].from as usize;
-                let (earlier, rest) = self.nodes.split_at_mut(node);
-                rest[0].arrive(node, &earlier[from]);
+            steps.enter(look.matches.as_slice());
+            let worthwhile = steps.nodes.next_worthwhile(steps.node);
+            look.skip(worthwhile - steps.node - 1);
+            steps.advance(worthwhile - steps.node);
+            if worthwhile == steps.nodes.end() || worthwhile >= VISITED_MAX {
+                break;
             }
-            if look.cursor.next == start + node {
-                look.find();
-            }
-            if let Some(packet) = self.long_enough(look, start + node, node) {
-                self.trace_back(look.padded, start, node);
-                if node == 0 {
-                    look.skip(start + packet.len() - look.cursor.next);
-                    self.decided.push(packet);
-                }
-                return;
-            }
-            self.visit(look, model, start, position, node);
-            node += 1;
-            if node == self.end {
+            steps.arrival = steps.nodes.arrive(worthwhile);
+            look.find();
+            // A match that is long enough will be found again at the start of
+            // the next way.
+            if look.matches.last().is_some_and(|longest| longest.len as usize >= self.nice_len) {
                 break;
             }
         }
-        self.trace_back(look.padded, start, self.end);
+        let last = steps.node;
+        self.trace_back(look.padded, start, last);
     }
 
-    /// A packet that is taken without looking further: if the way so far is
-    /// not empty, it ends here, and the packet is found again at the start of
-    /// the next.
+    /// A packet that is taken without looking further.
     #[inline(always)]
-    fn long_enough<F: Finder>(
+    fn at_once<F: Finder>(
         &self,
         look: &Lookahead<'_, F>,
+        model: &Model,
         at: usize,
-        node: usize,
     ) -> Option<Packet> {
-        if node == 0 {
-            let limit = (look.filled() - at).min(MATCH_MAX);
-            for (index, &distance) in self.nodes[0].reps.iter().enumerate() {
-                let len = look.repeat_len(at, distance, 0, limit);
-                if len >= self.nice_len {
-                    return Some(Packet::Rep { index, len });
-                }
+        let data = look.padded;
+        let limit = (look.filled() - at).min(MATCH_MAX);
+        let any = repeated(data, at, &model.reps);
+        let mut repeated = any;
+        while repeated != 0 {
+            let index = repeated.trailing_zeros() as usize % model.reps.len();
+            repeated &= repeated - 1;
+            let len = look.repeat_len(at, model.reps[index], 0, limit);
+            if len >= self.nice_len {
+                return Some(Packet::Rep { index, len });
             }
         }
         match look.matches.last() {
             Some(Match { len, distance }) if len as usize >= self.nice_len => {
                 Some(Packet::Match { distance, len: len as usize })
+            }
+            None if any == 0 => {
+                let match_byte = at.checked_sub(model.reps[0] as usize + 1).map(|i| data[i]);
+                let is_literal = match_byte != Some(data[at]);
+                is_literal.then_some(Packet::Literal(data[at]))
             }
             _ => None,
         }
@@ -132,217 +133,18 @@ impl OptimalParser {
     fn trace_back(&mut self, padded: &[u8], start: usize, last: usize) {
         let mut node = last;
         while node != 0 {
-            let Node { from, first, first_len, .. } = self.nodes[node];
-            let (from, first_len) = (from as usize, first_len as usize);
-            if !self.nodes[node].is_single(node) {
-                let literal = if first == Move::LITERAL { from } else { from + first_len };
-                self.decided.push(Packet::Rep { index: 0, len: node - literal - 1 });
-                if first != Move::LITERAL {
-                    self.decided.push(Packet::Literal(padded[start + literal]));
-                }
+            let (source, step) = self.nodes.step(node);
+            let from = node - step.len();
+            let (len, rest) = (step.first_len(), step.len() - step.first_len());
+            if step.then_literal() {
+                self.decided.push(Packet::Rep { index: 0, len: rest - 1 });
+                self.decided.push(Packet::Literal(padded[start + from + len]));
+            } else if rest != 0 {
+                self.decided.push(Packet::Rep { index: 0, len: rest });
             }
-            self.decided.push(first.packet(first_len, padded[start + from]));
+            self.decided.push(step.first_packet(source, padded[start + from]));
             node = from;
         }
-    }
-
-    /// Enters the edges that leave a node.
-    #[inline(always)]
-    fn visit<F: Finder>(
-        &mut self,
-        look: &Lookahead<'_, F>,
-        model: &Model,
-        start: usize,
-        position: usize,
-        node: usize,
-    ) {
-        let at = start + node;
-        let position = position.wrapping_add(node);
-        let Node { price, state, reps, .. } = self.nodes[node];
-        let pos_state = model.contexts.pos_state(position);
-        let kinds = Kinds::new(&model.probs, state, pos_state);
-        let room = (look.filled() - at).min(NODES - 1 - node);
-        let byte = look.padded[at];
-        let prev = if at == 0 { 0 } else { look.padded[at - 1] };
-        let match_byte = at.checked_sub(reps[0] as usize + 1).map_or(0, |i| look.padded[i]);
-
-        let coder = &model.probs.literal[model.contexts.literal_coder(position, prev)];
-        let compared = if state.was_literal() { None } else { Some(match_byte) };
-        let literal = price + kinds.literal + prices::literal(coder, byte, compared);
-        let visit = Visit { node, at, position, price, state, reps, kinds, room, literal };
-        self.reach(node + 1);
-        let literal_is_best = self.enter(&visit, 1, literal, Move::LITERAL, 1);
-        if byte == match_byte && at > reps[0] as usize {
-            self.enter(&visit, 1, price + kinds.short_rep, Move::REP0, 1);
-        }
-        if room < MATCH_MIN {
-            return;
-        }
-        // Where the literal is the best way to the next node, the rep will be
-        // tried from there.
-        if byte != match_byte && !literal_is_best {
-            self.literal_and_rep0(look, model, &visit);
-        }
-        let longest_rep = self.reps(look, model, &visit, pos_state);
-        self.matches(look, model, &visit, pos_state, longest_rep);
-    }
-
-    /// Makes nodes up to `node` ready for edges to lead there.
-    #[inline(always)]
-    fn reach(&mut self, node: usize) {
-        while self.end < node {
-            self.end += 1;
-            self.nodes[self.end].price = UNREACHED;
-        }
-    }
-
-    /// Enters an edge; the node it leads to must have been made ready. Returns
-    /// whether this is the best way there so far.
-    #[inline(always)]
-    fn enter(
-        &mut self,
-        visit: &Visit,
-        len: usize,
-        price: Price,
-        first: Move,
-        first_len: usize,
-    ) -> bool {
-        let node = &mut self.nodes[visit.node + len];
-        let better = price < node.price;
-        if better {
-            node.price = price;
-            node.from = visit.node as u32;
-            node.first = first;
-            node.first_len = first_len as u32;
-        }
-        better
-    }
-
-    /// A literal, and then the latest distance again.
-    #[inline(always)]
-    fn literal_and_rep0<F: Finder>(
-        &mut self,
-        look: &Lookahead<'_, F>,
-        model: &Model,
-        visit: &Visit,
-    ) {
-        let limit = (visit.room - 1).min(self.nice_len);
-        let len = look.repeat_len(visit.at + 1, visit.reps[0], 0, limit);
-        if len >= MATCH_MIN {
-            let state = visit.state.after_literal();
-            let price =
-                visit.literal + self.rep0_price(model, state, visit.position.wrapping_add(1), len);
-            self.reach(visit.node + 1 + len);
-            self.enter(visit, 1 + len, price, Move::LITERAL, 1);
-        }
-    }
-
-    fn rep0_price(&self, model: &Model, state: State, position: usize, len: usize) -> Price {
-        let pos_state = model.contexts.pos_state(position);
-        Kinds::long_rep0(&model.probs, state, pos_state) + self.prices.rep_lens(pos_state)[len]
-    }
-
-    /// Reps, each in all lengths, and what may follow the longest. Returns
-    /// the length of the latest distance's rep.
-    #[inline(always)]
-    fn reps<F: Finder>(
-        &mut self,
-        look: &Lookahead<'_, F>,
-        model: &Model,
-        visit: &Visit,
-        pos_state: usize,
-    ) -> usize {
-        let limit = visit.room.min(self.nice_len);
-        let mut latest = 0;
-        for (index, &distance) in visit.reps.iter().enumerate() {
-            let longest = look.repeat_len(visit.at, distance, 0, limit);
-            if longest < MATCH_MIN {
-                continue;
-            }
-            if index == 0 {
-                latest = longest;
-            }
-            let first = Move::rep(index);
-            let base = visit.price + visit.kinds.reps[index];
-            self.reach(visit.node + longest);
-            for len in MATCH_MIN..=longest {
-                let price = base + self.prices.rep_lens(pos_state)[len];
-                self.enter(visit, len, price, first, len);
-            }
-            let price = base + self.prices.rep_lens(pos_state)[longest];
-            let state = visit.state.after_rep();
-            self.then_literal_and_rep0(look, model, visit, price, state, first, longest, distance);
-        }
-        latest
-    }
-
-    /// Matches, each length at the nearest distance found for it, and what may
-    /// follow the longest of each distance. Lengths up to `longest_rep` are
-    /// cheaper as a rep.
-    #[inline(always)]
-    fn matches<F: Finder>(
-        &mut self,
-        look: &Lookahead<'_, F>,
-        model: &Model,
-        visit: &Visit,
-        pos_state: usize,
-        longest_rep: usize,
-    ) {
-        let Some(longest) = look.matches.last() else { return };
-        let base = visit.price + visit.kinds.match_;
-        self.reach(visit.node + visit.room.min(longest.len as usize));
-        let mut len = MATCH_MIN.max(longest_rep + 1);
-        for &Match { len: end, distance } in look.matches.as_slice() {
-            let end = visit.room.min(end as usize);
-            if len > end {
-                continue;
-            }
-            let first = Move::distance(distance);
-            let mut price = 0;
-            while len <= end {
-                price = base
-                    + self.prices.match_lens(pos_state)[len]
-                    + self.prices.distance(distance, len);
-                self.enter(visit, len, price, first, len);
-                len += 1;
-            }
-            let state = visit.state.after_match();
-            self.then_literal_and_rep0(look, model, visit, price, state, first, end, distance);
-        }
-    }
-
-    /// After a packet of `first_len` bytes at `distance`, a literal, and then
-    /// the same distance again.
-    #[inline(always)]
-    #[expect(clippy::too_many_arguments)]
-    fn then_literal_and_rep0<F: Finder>(
-        &mut self,
-        look: &Lookahead<'_, F>,
-        model: &Model,
-        visit: &Visit,
-        price: Price,
-        state: State,
-        first: Move,
-        first_len: usize,
-        distance: u32,
-    ) {
-        let at = visit.at + first_len;
-        let Some(room) = visit.room.checked_sub(first_len + 1) else { return };
-        let len = look.repeat_len(at + 1, distance, 0, room.min(self.nice_len));
-        if len < MATCH_MIN {
-            return;
-        }
-        let position = visit.position.wrapping_add(first_len);
-        let coder = model.contexts.literal_coder(position, look.padded[at - 1]);
-        let match_byte = look.padded[at - distance as usize - 1];
-        let literal =
-            prices::literal(&model.probs.literal[coder], look.padded[at], Some(match_byte));
-        let is_match = model.probs.is_match[state.index()][model.contexts.pos_state(position)];
-        let price = price + price::bit(is_match, false) + literal;
-        let price =
-            price + self.rep0_price(model, state.after_literal(), position.wrapping_add(1), len);
-        self.reach(visit.node + first_len + 1 + len);
-        self.enter(visit, first_len + 1 + len, price, first, first_len);
     }
 }
 
@@ -354,6 +156,13 @@ impl Parser for OptimalParser {
 
     fn forget(&mut self) {
         self.decided.clear();
+        self.prices.forget_kinds();
+    }
+
+    fn reserve(&mut self, ahead: usize) -> Result<()> {
+        self.nodes.reserve(ahead)?;
+        // No way has more packets than nodes.
+        memory::reserve(&mut self.decided, ahead.min(NODES))
     }
 
     #[inline(always)]
@@ -368,7 +177,7 @@ impl Parser for OptimalParser {
         }
         match self.decided.pop() {
             Some(packet) => {
-                self.prices.note(packet);
+                self.prices.note(packet, model.state);
                 packet
             }
             None => unreachable!("a decision has at least one packet"),

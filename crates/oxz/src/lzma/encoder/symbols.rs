@@ -39,6 +39,12 @@ impl Model {
         self.reps = [0; 4];
     }
 
+    /// A copy.
+    pub fn copy(&self) -> Result<Self> {
+        let Self { contexts, state, reps, .. } = *self;
+        Ok(Self { probs: Large::new((*self.probs).clone())?, contexts, state, reps })
+    }
+
     /// Takes over another model, without allocating.
     pub fn copy_from(&mut self, other: &Self) {
         (*self.probs).clone_from(&other.probs);

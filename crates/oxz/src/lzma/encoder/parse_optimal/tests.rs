@@ -6,11 +6,12 @@ extern crate std;
 use super::*;
 use crate::coder::Input;
 use crate::lzma::MatchFinder;
+use crate::lzma::encoder::prices::Kinds;
 use crate::lzma::encoder::testing::{Before, Bits};
 use crate::lzma::encoder::{AnyFinder, AnyParser, LzmaEncoder};
-use crate::lzma::packet::{push_rep, use_rep};
+use crate::lzma::packet::{Reps, push_rep, use_rep};
 use crate::range::encoder::FINISH_BYTES;
-use crate::range::price::PRICE_SHIFT;
+use crate::range::price::{PRICE_SHIFT, Price};
 use crate::testing::samples;
 
 /// Sums over all packets, in bits.
@@ -53,7 +54,8 @@ fn price_of(
             Packet::ShortRep => kinds.short_rep,
             Packet::Rep { index, len } => kinds.reps[index] + prices.rep_lens(pos_state)[len],
             Packet::Match { distance, len } => {
-                kinds.match_ + prices.match_lens(pos_state)[len] + prices.distance(distance, len)
+                let distance = prices.distance(distance).price(len);
+                kinds.match_ + prices.match_lens(pos_state)[len] + distance
             }
         };
         at += packet.len();
@@ -87,6 +89,7 @@ fn encode(options: &LzmaOptions, data: &[u8]) -> Account {
     let AnyFinder::Bt4(finder) = finder else { panic!("bt4 was asked for") };
     let AnyParser::Normal(parser) = parser else { panic!("the optimal parser was asked for") };
     let padded = window.padded();
+    parser.reserve(data.len()).unwrap();
     let mut account = Account::default();
     let mut is_priced = false;
     while cursor.coded < data.len() {
@@ -96,9 +99,9 @@ fn encode(options: &LzmaOptions, data: &[u8]) -> Account {
         let packet = parser.next(&mut look, model, position);
         if decides {
             let rest: usize = parser.decided.iter().map(|packet| packet.len()).sum();
-            is_priced = parser.end != 0;
+            is_priced = parser.nodes.end() != 0;
             if is_priced {
-                let price = parser.nodes[packet.len() + rest].price;
+                let price = parser.nodes.price(packet.len() + rest);
                 let way = [packet].into_iter().chain(parser.decided.iter().rev().copied());
                 assert_eq!(price_of(way, &parser.prices, model, data, position), price);
                 account.estimated += bits(price);

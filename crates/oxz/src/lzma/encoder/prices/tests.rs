@@ -5,6 +5,7 @@ use alloc::vec::Vec;
 use super::*;
 use crate::lzma::LzmaOptions;
 use crate::lzma::encoder::testing::{Before, Bits, trained_model};
+use crate::lzma::model::MATCH_MAX;
 use crate::testing::Random;
 
 const DICT_SIZE: u32 = 1 << 23;
@@ -32,7 +33,9 @@ fn models(random: &mut Random) -> Vec<Model> {
 }
 
 fn renewed(model: &Model, nice_len: usize) -> Large<Prices> {
-    let mut prices = Prices::new(nice_len, DICT_SIZE).unwrap();
+    // As many position states as there may be: models of any properties.
+    let options = LzmaOptions { dict_size: DICT_SIZE, pb: 4, ..LzmaOptions::default() };
+    let mut prices = Prices::new(nice_len, &options).unwrap();
     prices.renew(model);
     prices
 }
@@ -62,8 +65,9 @@ fn a_match_costs_the_sum_of_its_bits() {
             let pos_state = model.contexts.pos_state(before.position);
             let kinds = Kinds::new(&model.probs, model.state, pos_state);
             let packet = Packet::Match { distance, len };
-            let price =
-                kinds.match_ + prices.match_lens(pos_state)[len] + prices.distance(distance, len);
+            let price = kinds.match_
+                + prices.match_lens(pos_state)[len]
+                + prices.distance(distance).price(len);
             assert_eq!(price, Bits::of(&model, packet, before).price(), "{packet:?}");
         };
         for distance in distances(&mut random) {
@@ -147,8 +151,8 @@ fn tables_are_renewed_after_so_many_packets() {
     let rep = Packet::Rep { index: 1, len: 9 };
     type Table = fn(&Prices) -> Price;
     let cases: [(Packet, u32, Table); 4] = [
-        (near, RENEW_DISTANCES, |prices| prices.near.as_flattened().iter().sum()),
-        (far, RENEW_ALIGN, |prices| prices.align.iter().sum()),
+        (near, RENEW_DISTANCES, |prices| prices.slots.as_flattened().iter().sum()),
+        (far, RENEW_ALIGN, |prices| prices.footers[NEAR..].iter().sum()),
         (near, RENEW_LENGTHS, |prices| prices.match_lens(1).iter().sum()),
         (rep, RENEW_LENGTHS, |prices| prices.rep_lens(1).iter().sum()),
     ];
@@ -156,13 +160,13 @@ fn tables_are_renewed_after_so_many_packets() {
         assert_ne!(table(&before), table(&after));
         let mut prices = renewed(&old, MATCH_MAX);
         for _ in 1..count {
-            prices.note(packet);
-            prices.note(Packet::Literal(1));
-            prices.note(Packet::ShortRep);
+            prices.note(packet, State::default());
+            prices.note(Packet::Literal(1), State::default());
+            prices.note(Packet::ShortRep, State::default());
         }
         prices.renew(&new);
         assert_eq!(table(&prices), table(&before), "{packet:?}");
-        prices.note(packet);
+        prices.note(packet, State::default());
         prices.renew(&new);
         assert_eq!(table(&prices), table(&after), "{packet:?}");
     }
@@ -170,13 +174,53 @@ fn tables_are_renewed_after_so_many_packets() {
 
 #[test]
 fn slots_beyond_the_dictionary_stay_unpriced() {
-    let model = trained_model(&options(3, 0, 2), &mut Random::new(6));
-    let mut prices = Prices::new(MATCH_MAX, 1 << 16).unwrap();
+    let options = LzmaOptions { dict_size: 1 << 16, ..options(3, 0, 2) };
+    let model = trained_model(&options, &mut Random::new(6));
+    let mut prices = Prices::new(MATCH_MAX, &options).unwrap();
     for _ in 0..3 {
         prices.reset();
         prices.renew(&model);
     }
-    let beyond = slot(1 << 16) as usize;
-    assert!(prices.slots.iter().all(|slots| slots[beyond - 1] > 0));
-    assert!(prices.slots.iter().flat_map(|slots| &slots[beyond..]).all(|price| *price == 0));
+    let (priced, beyond) = prices.slots.split_at(slot(1 << 16) as usize);
+    assert!(
+        priced.iter().all(|slot| slot[..MATCH_MIN + LEN_STATES].iter().all(|&price| price > 0))
+    );
+    assert!(beyond.as_flattened().iter().all(|&price| price == 0));
+}
+
+#[test]
+fn kinds_are_priced_anew_after_a_packet_in_their_state() {
+    let mut random = Random::new(7);
+    let options = options(3, 0, 2);
+    let [old, new] = [(); 2].map(|()| trained_model(&options, &mut random));
+    let literal = State::default();
+    let other = literal.after_match();
+    let [before, after] = [&old, &new].map(|model| Kinds::new(&model.probs, literal, 1).literal);
+    assert_ne!(before, after);
+    let mut prices = renewed(&old, MATCH_MAX);
+    let priced = |prices: &mut Prices, model| {
+        prices.renew_kinds(model, literal, 1);
+        prices.kinds(literal, 1).literal
+    };
+    assert_eq!(priced(&mut prices, &old), before);
+    prices.note(Packet::Literal(1), other);
+    assert_eq!(priced(&mut prices, &new), before, "packets in another state change nothing");
+    prices.note(Packet::Literal(1), literal);
+    assert_eq!(priced(&mut prices, &new), after);
+    prices.forget_kinds();
+    assert_eq!(priced(&mut prices, &old), before);
+}
+
+#[test]
+fn distances_are_priced_for_many_lengths_at_a_time() {
+    let mut random = Random::new(8);
+    let model = trained_model(&options(3, 0, 2), &mut random);
+    let prices = renewed(&model, MATCH_MAX);
+    for distance in distances(&mut random) {
+        let distance = prices.distance(distance);
+        for len in [2, 3, 4, 5, 9, 265] {
+            let expected: Vec<Price> = (len..len + WIDE).map(|len| distance.price(len)).collect();
+            assert_eq!(distance.prices(len)[..], expected);
+        }
+    }
 }
