@@ -89,6 +89,9 @@ impl LenProbs {
     };
 }
 
+/// As many of them can be reached: see [`LITERAL_SIZE`].
+const LITERAL_USED: usize = 0x300;
+
 /// The probabilities of one literal coder.
 pub(crate) type LiteralProbs = [Prob; LITERAL_SIZE];
 
@@ -125,6 +128,38 @@ impl Probs {
         rep_len: LenProbs::INIT,
         literal: [[PROB_INIT; LITERAL_SIZE]; 16],
     };
+
+    /// Makes the probabilities that `contexts` select those of
+    /// [`INIT`](Self::INIT): of the literal coders, which are most of the
+    /// memory, those in use.
+    pub fn reset(&mut self, contexts: Contexts) {
+        let Self {
+            is_match,
+            is_rep,
+            is_rep0,
+            is_rep1,
+            is_rep2,
+            is_rep0_long,
+            dist_slot,
+            dist_footer,
+            dist_align,
+            match_len,
+            rep_len,
+            literal,
+        } = self;
+        is_match.as_flattened_mut().fill(PROB_INIT);
+        for probs in [is_rep, is_rep0, is_rep1, is_rep2, dist_align] {
+            probs.fill(PROB_INIT);
+        }
+        is_rep0_long.as_flattened_mut().fill(PROB_INIT);
+        dist_slot.as_flattened_mut().fill(PROB_INIT);
+        dist_footer.as_flattened_mut().fill(PROB_INIT);
+        *match_len = LenProbs::INIT;
+        *rep_len = LenProbs::INIT;
+        for coder in &mut literal[..contexts.literal_coders()] {
+            coder[..LITERAL_USED].fill(PROB_INIT);
+        }
+    }
 }
 
 /// Which probabilities a position selects: `lc`, `lp` and `pb` made ready for
@@ -140,6 +175,11 @@ impl Contexts {
     /// The options must be in range: `lc + lp <= 4`, `pb <= 4`.
     pub fn new(options: &LzmaOptions) -> Self {
         Self { lc: options.lc, lp_mask: (1 << options.lp) - 1, pb_mask: (1 << options.pb) - 1 }
+    }
+
+    /// How many literal coders there are.
+    fn literal_coders(self) -> usize {
+        (self.lp_mask + 1) << self.lc
     }
 
     /// The position, as far as packet kinds and lengths depend on it.

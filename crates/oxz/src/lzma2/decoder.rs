@@ -9,8 +9,8 @@ use crate::lzma2::control;
 /// Decodes raw LZMA2 data.
 #[derive(Debug)]
 pub(crate) struct Lzma2Decoder {
-    options: LzmaOptions,
-    lzma: LzmaDecoder,
+    /// Made when an LZMA chunk comes: stored data needs none.
+    lzma: Option<LzmaDecoder>,
     window: Window,
     step: Step,
     missing: Missing,
@@ -50,8 +50,7 @@ impl Lzma2Decoder {
         let mut window = Window::new(options.dict_size);
         let missing = start(&mut window, options)?;
         Ok(Self {
-            options: options.clone(),
-            lzma: LzmaDecoder::new(options)?,
+            lzma: None,
             window,
             step: Step::Control,
             missing,
@@ -65,7 +64,6 @@ impl Lzma2Decoder {
 
     /// Starts over, keeping the memory.
     pub fn restart(&mut self, options: &LzmaOptions) -> Result<()> {
-        self.options.clone_from(options);
         self.window.restart(options.dict_size);
         self.missing = start(&mut self.window, options)?;
         self.step = Step::Control;
@@ -158,15 +156,27 @@ impl Lzma2Decoder {
         self.unpacked += usize::from(self.control & 0x1F) << 16;
         self.packed = (c << 8) + d + 1;
         if self.control >= control::LZMA_PROPERTIES {
-            let options = self.options.clone().with_properties_byte(properties as u8);
-            let options = options.ok_or(Error::corrupt(Field::LzmaProperties))?;
-            self.lzma.set_properties(&options);
+            let options = LzmaOptions::default().with_properties_byte(properties as u8);
+            self.set_properties(&options.ok_or(Error::corrupt(Field::LzmaProperties))?)?;
+        } else if let Some(lzma) = &mut self.lzma {
+            if self.control >= control::LZMA_STATE_RESET {
+                lzma.reset_state();
+            }
+            lzma.start_range();
         }
-        if self.control >= control::LZMA_STATE_RESET {
-            self.lzma.reset_state();
-        }
-        self.lzma.start_range();
         self.step = Step::RangeInit;
+        Ok(())
+    }
+
+    /// Sets new properties, which bring a state reset.
+    fn set_properties(&mut self, options: &LzmaOptions) -> Result<()> {
+        match &mut self.lzma {
+            Some(lzma) => {
+                lzma.set_properties(options);
+                lzma.reset_state();
+            }
+            None => self.lzma = Some(LzmaDecoder::new(options)?),
+        }
         Ok(())
     }
 
@@ -180,7 +190,7 @@ impl Lzma2Decoder {
         let start = input.pos;
         let visible = (input.buf.len() - start).min(self.packed);
         let mut chunk = Input { buf: &input.buf[..start + visible], pos: start };
-        let step = self.lzma_step(&mut chunk, out);
+        let step = self.lzma_step(&mut chunk, input.buf, out);
         input.pos = chunk.pos;
         let used = chunk.pos - start;
         self.packed -= used;
@@ -197,17 +207,24 @@ impl Lzma2Decoder {
         }
     }
 
-    fn lzma_step(&mut self, chunk: &mut Input<'_>, out: &mut Output<'_>) -> Result<Option<Status>> {
+    /// `whole` is the chunk and what has been seen of the bytes behind it.
+    fn lzma_step(
+        &mut self,
+        chunk: &mut Input<'_>,
+        whole: &[u8],
+        out: &mut Output<'_>,
+    ) -> Result<Option<Status>> {
+        let Some(lzma) = &mut self.lzma else { unreachable!("properties have come first") };
         match self.step {
             Step::RangeInit => {
-                if !self.lzma.init_range(chunk)? {
+                if !lzma.init_range(chunk)? {
                     return Ok(Some(Status::NeedsInput));
                 }
                 self.step = Step::Packets;
             }
             Step::Packets => {
                 let mut view = self.window.open(out, self.unpacked as u64)?;
-                let stop = self.lzma.run(chunk, &mut view);
+                let stop = lzma.run(chunk, whole, &mut view);
                 self.unpacked -= view.close() as usize;
                 match stop? {
                     Stop::EndMarker => return Err(Error::corrupt(Field::EndMarker)),
@@ -218,20 +235,20 @@ impl Lzma2Decoder {
                 }
             }
             Step::RangeEnd => {
-                if self.lzma.has_pending() {
+                if lzma.has_pending() {
                     return Err(Error::corrupt(Field::Lzma2ChunkSize));
                 }
-                if !self.lzma.finish_range(chunk) {
+                if !lzma.finish_range(chunk) {
                     return Ok(Some(Status::NeedsInput));
                 }
-                self.step = match self.lzma.is_range_finished() {
+                self.step = match lzma.is_range_finished() {
                     true => Step::Control,
                     false => Step::Excess,
                 };
             }
             _ => {
                 let mut view = self.window.open(out, 0)?;
-                let field = match self.lzma.next_is_end_marker(chunk, &mut view) {
+                let field = match lzma.next_is_end_marker(chunk, &mut view) {
                     None => return Ok(Some(Status::NeedsInput)),
                     Some(true) => Field::EndMarker,
                     Some(false) => Field::RangeCoderEnd,

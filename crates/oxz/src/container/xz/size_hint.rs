@@ -6,7 +6,7 @@ use crate::coder::Input;
 use crate::container::size_hint::{ReadAt, Sum, first_bytes, last_bytes};
 
 /// How much of a file is read at a time.
-const PIECE: usize = 4096;
+const PIECE: usize = 1024;
 
 /// The Uncompressed Size of all Streams, or of the first; `None` unless Stream
 /// Headers, Indexes and Stream Footers are right and fill the file together
@@ -45,6 +45,12 @@ fn last_stream<F: ReadAt>(file: &mut F, end: u64) -> Result<Option<(u64, u64)>, 
 /// Where the Stream Padding in front of `end` starts; `None` if there is
 /// nothing else, or if its size cannot be.
 fn before_padding<F: ReadAt>(file: &mut F, end: u64) -> Result<Option<u64>, F::Error> {
+    // There is none, as a rule.
+    if let Some([last]) = last_bytes(file, end)?
+        && last != 0
+    {
+        return Ok(Some(end));
+    }
     let mut piece = [0; PIECE];
     let mut start = end;
     while start > 0 {

@@ -132,7 +132,7 @@ impl Lzma1Decoder {
 
     fn packets(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Option<Status>> {
         let mut view = self.window.open(out, self.left)?;
-        let stop = self.lzma.run(input, &mut view);
+        let stop = self.lzma.run(input, input.buf, &mut view);
         let written = view.close();
         if self.left != u64::MAX {
             self.left -= written;

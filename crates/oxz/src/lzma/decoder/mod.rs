@@ -65,6 +65,7 @@ struct Vars {
 }
 
 impl LzmaDecoder {
+    /// A decoder that has not learned anything.
     pub fn new(options: &LzmaOptions) -> Result<Self> {
         Ok(Self {
             probs: Large::new(Probs::INIT)?,
@@ -84,7 +85,7 @@ impl LzmaDecoder {
 
     /// Forgets what was learned from the data, and what is in between.
     pub fn reset_state(&mut self) {
-        *self.probs = Probs::INIT;
+        self.probs.reset(self.vars.contexts);
         self.vars.state = State::default();
         self.vars.reps = [0; 4];
         self.pending = 0;
@@ -124,7 +125,16 @@ impl LzmaDecoder {
 
     /// Decodes until the view is full, the input is used up, or an end marker
     /// comes. The view's limit is the only thing that ends data of known size.
-    pub fn run(&mut self, input: &mut Input<'_>, view: &mut View<'_>) -> Result<Stop> {
+    ///
+    /// `whole` is the input, and what may lie behind it: if that is anything, a
+    /// packet that goes on in it is a fault of the data, after which the
+    /// decoder is not to be used.
+    pub fn run(
+        &mut self,
+        input: &mut Input<'_>,
+        whole: &[u8],
+        view: &mut View<'_>,
+    ) -> Result<Stop> {
         let span = &mut view.span;
         if self.pending != 0 {
             let (repeat, pending) = span.reserve(self.vars.reps[0], self.pending);
@@ -139,7 +149,7 @@ impl LzmaDecoder {
                     self.run_fast::<4>(input, span)
                 }
             } else {
-                let Some(packet) = self.next_packet(input, span) else {
+                let Some(packet) = self.next_packet(input, whole, span) else {
                     return Ok(Stop::NeedsInput);
                 };
                 let mut late = Late::<1>::new();
@@ -194,32 +204,59 @@ impl LzmaDecoder {
     /// Decodes the next packet, if the carried input and what follows it are
     /// enough; if not, the input joins what is carried.
     #[inline(never)]
-    fn next_packet(&mut self, input: &mut Input<'_>, span: &mut Span<'_>) -> Option<Packet> {
-        let mut bytes = [0; 2 * PACKET_MAX];
+    fn next_packet(
+        &mut self,
+        input: &mut Input<'_>,
+        whole: &[u8],
+        span: &mut Span<'_>,
+    ) -> Option<Packet> {
+        let prev = span.last_byte();
+        let mut joined = [0; 2 * PACKET_MAX];
+        let margin = self.carry_len == 0 && whole.len() - input.pos >= PACKET_MAX;
+        let (bytes, start) = if margin {
+            (whole, input.pos)
+        } else {
+            self.join_carry(&mut joined, input, span, prev)?;
+            (&joined[..], 0)
+        };
+        let mut bits = RangeDecoder::new(self.vars.range, bytes, start);
+        let late = &mut Late::<1>::new();
+        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, span, late, prev);
+        // The carried bytes alone were not enough, so all of them are used.
+        input.pos += bits.pos() - start - self.carry_len;
+        self.carry_len = 0;
+        self.vars.range = bits.state();
+        if input.pos > input.buf.len() {
+            input.pos = input.buf.len();
+            return None;
+        }
+        Some(packet)
+    }
+
+    /// Puts what is carried and the input behind it together; `None` if they
+    /// are no whole packet: then they are carried.
+    fn join_carry(
+        &mut self,
+        joined: &mut [u8; 2 * PACKET_MAX],
+        input: &mut Input<'_>,
+        span: &mut Span<'_>,
+        prev: u8,
+    ) -> Option<()> {
         let rest = input.rest();
         let more = rest.len().min(PACKET_MAX);
         let len = self.carry_len + more;
-        bytes[..self.carry_len].copy_from_slice(&self.carry[..self.carry_len]);
-        bytes[self.carry_len..len].copy_from_slice(&rest[..more]);
-        let prev = span.last_byte();
-        let late = &mut Late::<1>::new();
+        joined[..self.carry_len].copy_from_slice(&self.carry[..self.carry_len]);
+        joined[self.carry_len..len].copy_from_slice(&rest[..more]);
 
-        let mut dry = DryRun::new(self.vars.range, &bytes[..len]);
-        packet::decode(&mut dry, &mut self.probs, &self.vars, span, late, prev);
-        if !dry.is_enough() {
-            self.carry[..len].copy_from_slice(&bytes[..len]);
-            self.carry_len = len;
-            input.pos += more;
-            return None;
+        let mut dry = DryRun::new(self.vars.range, &joined[..len]);
+        packet::decode(&mut dry, &mut self.probs, &self.vars, span, &mut Late::<1>::new(), prev);
+        if dry.is_enough() {
+            return Some(());
         }
-
-        let mut bits = RangeDecoder::new(self.vars.range, &bytes, 0);
-        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, span, late, prev);
-        // The carried bytes alone were not enough, so all of them are used.
-        input.pos += bits.pos() - self.carry_len;
-        self.carry_len = 0;
-        self.vars.range = bits.state();
-        Some(packet)
+        self.carry[..len].copy_from_slice(&joined[..len]);
+        self.carry_len = len;
+        input.pos += more;
+        None
     }
 
     /// The byte that an encoder's flush leaves for the end, if one is left:
@@ -248,7 +285,7 @@ impl LzmaDecoder {
         input: &mut Input<'_>,
         view: &mut View<'_>,
     ) -> Option<bool> {
-        let packet = self.next_packet(input, &mut view.span)?;
+        let packet = self.next_packet(input, input.buf, &mut view.span)?;
         Some(matches!(packet, Packet::Match { distance: END_MARKER, .. }))
     }
 }

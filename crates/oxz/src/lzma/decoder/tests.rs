@@ -138,7 +138,8 @@ fn any_cut_of_input_and_output_gives_the_same() {
             let mut out = alloc::vec![0; room];
             let mut output = Output::new(&mut out);
             let mut view = window.open(&mut output, u64::MAX).unwrap();
-            let stop = decoder.run(&mut input, &mut view);
+            let whole = input.buf;
+            let stop = decoder.run(&mut input, whole, &mut view);
             view.close();
             window.leave(&output).unwrap();
             match stop.unwrap() {
