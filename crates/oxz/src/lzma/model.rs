@@ -80,13 +80,17 @@ pub(crate) struct LenProbs {
 }
 
 impl LenProbs {
-    const INIT: Self = Self {
-        choice: PROB_INIT,
-        choice2: PROB_INIT,
-        low: [[PROB_INIT; LEN_LOW]; POS_STATES],
-        mid: [[PROB_INIT; LEN_MID]; POS_STATES],
-        high: [PROB_INIT; LEN_HIGH],
-    };
+    const INIT: Self = Self::all(PROB_INIT);
+
+    const fn all(prob: Prob) -> Self {
+        Self {
+            choice: prob,
+            choice2: prob,
+            low: [[prob; LEN_LOW]; POS_STATES],
+            mid: [[prob; LEN_MID]; POS_STATES],
+            high: [prob; LEN_HIGH],
+        }
+    }
 }
 
 /// As many of them can be reached: see [`LITERAL_SIZE`].
@@ -114,20 +118,28 @@ pub(crate) struct Probs {
 }
 
 impl Probs {
-    pub const INIT: Self = Self {
-        is_match: [[PROB_INIT; POS_STATES]; STATES],
-        is_rep: [PROB_INIT; STATES],
-        is_rep0: [PROB_INIT; STATES],
-        is_rep1: [PROB_INIT; STATES],
-        is_rep2: [PROB_INIT; STATES],
-        is_rep0_long: [[PROB_INIT; POS_STATES]; STATES],
-        dist_slot: [[PROB_INIT; DIST_SLOTS]; LEN_STATES],
-        dist_footer: [[PROB_INIT; FOOTER_SIZE]; FOOTER_SLOTS],
-        dist_align: [PROB_INIT; ALIGN_SIZE],
-        match_len: LenProbs::INIT,
-        rep_len: LenProbs::INIT,
-        literal: [[PROB_INIT; LITERAL_SIZE]; 16],
-    };
+    pub const INIT: Self = Self::all(PROB_INIT);
+
+    /// Not to be coded with before a [reset](Self::reset): null bytes are
+    /// written faster than [`INIT`](Self::INIT) is copied.
+    pub const UNSET: Self = Self::all(0);
+
+    const fn all(prob: Prob) -> Self {
+        Self {
+            is_match: [[prob; POS_STATES]; STATES],
+            is_rep: [prob; STATES],
+            is_rep0: [prob; STATES],
+            is_rep1: [prob; STATES],
+            is_rep2: [prob; STATES],
+            is_rep0_long: [[prob; POS_STATES]; STATES],
+            dist_slot: [[prob; DIST_SLOTS]; LEN_STATES],
+            dist_footer: [[prob; FOOTER_SIZE]; FOOTER_SLOTS],
+            dist_align: [prob; ALIGN_SIZE],
+            match_len: LenProbs::all(prob),
+            rep_len: LenProbs::all(prob),
+            literal: [[prob; LITERAL_SIZE]; 16],
+        }
+    }
 
     /// Makes the probabilities that `contexts` select those of
     /// [`INIT`](Self::INIT): of the literal coders, which are most of the

@@ -67,8 +67,8 @@ struct Vars {
 impl LzmaDecoder {
     /// A decoder that has not learned anything.
     pub fn new(options: &LzmaOptions) -> Result<Self> {
-        Ok(Self {
-            probs: Large::new(Probs::INIT)?,
+        let mut decoder = Self {
+            probs: Large::new(Probs::UNSET)?,
             vars: Vars {
                 contexts: Contexts::new(options),
                 state: State::default(),
@@ -80,7 +80,9 @@ impl LzmaDecoder {
             init_len: 0,
             carry: [0; PACKET_MAX],
             carry_len: 0,
-        })
+        };
+        decoder.reset_state();
+        Ok(decoder)
     }
 
     /// Forgets what was learned from the data, and what is in between.
