@@ -9,7 +9,7 @@ use crate::memory;
 /// How much of a result is made ready at a time: little enough that the null
 /// bytes written for it are still in the cache when the coder overwrites
 /// them.
-const STEP: usize = 256 << 10;
+const STEP: usize = 64 << 10;
 /// The least room that is asked for.
 const CAPACITY_MIN: usize = 1 << 10;
 /// How much memory is asked for on the word of a header.
