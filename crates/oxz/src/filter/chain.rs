@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::{Error, Field, Result};
 use crate::filter::converter::{Converter, Direction};
-use crate::filter::staging::Staging;
+use crate::filter::staging::{SIZE_MIN, Staging};
 use crate::filter::{Filter, FilterChain};
 use crate::lzma::decoder::lzma1::Lzma1Decoder;
 pub(crate) use crate::lzma::decoder::lzma1::Lzma1End;
@@ -106,12 +106,22 @@ impl ChainDecoder {
             if let Some(end) = &self.ended {
                 return end.clone().map(|()| Status::Finished);
             }
-            let mut raw = Output::new(staging.space()?);
-            raw.end = raw.end.min(usize::try_from(self.raw_left).unwrap_or(usize::MAX));
+            // Where there is room, bytes are converted where they are to be.
+            let in_place = out.room() >= SIZE_MIN;
+            let room = &mut out.buf[out.pos..out.end];
+            let held = if in_place { staging.lend(room)? } else { 0 };
+            let mut raw = Output::new(if in_place { room } else { staging.space()? });
+            raw.pos = held;
+            let left = usize::try_from(self.raw_left).unwrap_or(usize::MAX);
+            raw.end = raw.end.min(held.saturating_add(left));
             let status = self.lzma.code(input, &mut raw);
-            let count = raw.pos;
-            staging.commit(count);
-            self.raw_left -= count as u64;
+            self.raw_left -= (raw.pos - held) as u64;
+            let filled = raw.pos;
+            if in_place {
+                out.pos += staging.convert_lent(&mut out.buf[out.pos..], filled);
+            } else {
+                staging.commit(filled);
+            }
             match status {
                 Ok(Status::NeedsInput) if staging.ready().is_empty() => {
                     return Ok(Status::NeedsInput);

@@ -6,7 +6,8 @@ use crate::error::Result;
 use crate::filter::converter::Converter;
 use crate::memory;
 
-const SIZE_MIN: usize = 4 << 10;
+/// More than converters hold back together: 15 bytes each at the most.
+pub(super) const SIZE_MIN: usize = 4 << 10;
 const SIZE_MAX: usize = 64 << 10;
 
 /// A buffer in which converters work one after another.
@@ -74,11 +75,34 @@ impl Staging {
     /// as they allow. `n` is at most the length of the space.
     pub fn commit(&mut self, n: usize) {
         self.filled += n;
-        let mut end = self.filled;
+        convert(&mut self.stages, &mut self.buffer, self.filled);
+    }
+
+    /// Puts what is held in front of `room`, for raw bytes to follow there
+    /// instead of here; returns how much that is. Nothing may be
+    /// [ready](Self::ready).
+    ///
+    /// # Errors
+    /// [`OutOfMemory`](crate::Error::OutOfMemory); the bytes held stay.
+    pub fn lend(&mut self, room: &mut [u8]) -> Result<usize> {
+        debug_assert!(self.ready().is_empty());
+        memory::grow(&mut self.buffer, SIZE_MIN, 0)?;
+        self.rewind();
+        room[..self.filled].copy_from_slice(&self.buffer[..self.filled]);
+        Ok(self.filled)
+    }
+
+    /// Converts what is [lent](Self::lend) and the raw bytes behind it, up to
+    /// `filled`, as far as they allow; returns how many bytes in front all
+    /// converters are done with. The others are held here again.
+    pub fn convert_lent(&mut self, room: &mut [u8], filled: usize) -> usize {
+        let ready = convert(&mut self.stages, room, filled);
+        self.filled = filled - ready;
+        self.buffer[..self.filled].copy_from_slice(&room[ready..filled]);
         for stage in &mut self.stages {
-            stage.done += stage.converter.convert(&mut self.buffer[stage.done..end]);
-            end = stage.done;
+            stage.done -= ready;
         }
+        ready
     }
 
     /// No more raw bytes will come: what a converter still waits with goes on
@@ -114,6 +138,15 @@ impl Staging {
         self.filled -= self.start;
         self.start = 0;
     }
+}
+
+/// Has each stage go on up to where the one before has come, the first up to
+/// `filled`; returns how far the last has come.
+fn convert(stages: &mut [Stage], buffer: &mut [u8], filled: usize) -> usize {
+    stages.iter_mut().fold(filled, |end, stage| {
+        stage.done += stage.converter.convert(&mut buffer[stage.done..end]);
+        stage.done
+    })
 }
 
 #[cfg(test)]
