@@ -46,12 +46,15 @@ impl Delta {
             return;
         }
         let tail = match self.history.len() {
-            // The distances of common samples and pixels, whose rows are too
-            // short to be loops: 8 (distance 1) to 2.6 times (4) as fast.
+            // The distances of common samples, pixels and numbers, whose rows
+            // are too short to be loops: 8 times (distance 1), 2.6 times (4),
+            // 10 times (16) as fast.
             1 => convert_short_rows::<1>(rows, &mut self.history, &convert),
             2 => convert_short_rows::<2>(rows, &mut self.history, &convert),
             3 => convert_short_rows::<3>(rows, &mut self.history, &convert),
             4 => convert_short_rows::<4>(rows, &mut self.history, &convert),
+            8 => convert_short_rows::<8>(rows, &mut self.history, &convert),
+            16 => convert_short_rows::<16>(rows, &mut self.history, &convert),
             _ => convert_rows(rows, &mut self.history, &convert),
         };
         convert_row(tail, &mut self.history, &convert);

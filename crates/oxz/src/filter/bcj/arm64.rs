@@ -1,6 +1,6 @@
 //! 64-bit ARM: `BL`, and `ADRP` with a target up to 512 MiB away.
 
-use super::for_each_word;
+use super::for_each_branch;
 use crate::filter::converter::Direction;
 
 const BL: u32 = 0x9400_0000;
@@ -11,17 +11,21 @@ const ADRP_OPCODE: u32 = 0x9F00_0000;
 const ADRP_REGISTER: u32 = 0x0000_001F;
 
 pub(super) fn convert(direction: Direction, position: u32, buf: &mut [u8]) -> usize {
-    for_each_word(position, buf, |word, address| {
-        let instruction = u32::from_le_bytes(*word);
-        if instruction & BL_OPCODE == BL {
+    let is_bl = |instruction| instruction & BL_OPCODE == BL;
+    let is_branch = |word| {
+        let instruction = u32::from_le_bytes(word);
+        is_bl(instruction) | (instruction & ADRP_OPCODE == ADRP)
+    };
+    for_each_branch(position, buf, is_branch, |word, address| {
+        let instruction = u32::from_le_bytes(word);
+        let converted = if is_bl(instruction) {
             // Targets count instructions.
             let target = direction.convert_target(instruction, address >> 2);
-            *word = (BL | target & !BL_OPCODE).to_le_bytes();
-        } else if instruction & ADRP_OPCODE == ADRP
-            && let Some(converted) = convert_adrp(direction, instruction, address)
-        {
-            *word = converted.to_le_bytes();
-        }
+            BL | target & !BL_OPCODE
+        } else {
+            convert_adrp(direction, instruction, address).unwrap_or(instruction)
+        };
+        converted.to_le_bytes()
     })
 }
 

@@ -146,14 +146,34 @@ impl Direction {
     }
 }
 
-/// Hands each whole 4-byte instruction and its address to `convert`; returns
-/// how many bytes they have.
-fn for_each_word(position: u32, buf: &mut [u8], convert: impl Fn(&mut [u8; 4], u32)) -> usize {
+/// Hands each whole 4-byte instruction that `is_branch` takes for one, and its
+/// address, to `convert`; returns how many bytes all instructions have.
+fn for_each_branch(
+    position: u32,
+    buf: &mut [u8],
+    is_branch: impl Fn([u8; 4]) -> bool,
+    convert: impl Fn([u8; 4], u32) -> [u8; 4],
+) -> usize {
+    /// So many are looked at together: most blocks of what is no code, and
+    /// many of what is, have nothing to convert.
+    const BLOCK: usize = 16;
     let (words, _) = buf.as_chunks_mut::<4>();
     let mut address = position;
-    for word in &mut *words {
-        convert(word, address);
-        address = address.wrapping_add(4);
+    for block in words.chunks_mut(BLOCK) {
+        let found = match <&[_; BLOCK]>::try_from(&*block) {
+            Ok(block) => block.iter().fold(false, |found, word| found | is_branch(*word)),
+            Err(_) => true,
+        };
+        if found {
+            let mut address = address;
+            for word in &mut *block {
+                if is_branch(*word) {
+                    *word = convert(*word, address);
+                }
+                address = address.wrapping_add(4);
+            }
+        }
+        address = address.wrapping_add(4 * BLOCK as u32);
     }
     words.as_flattened().len()
 }

@@ -1,9 +1,13 @@
 //! SPARC: `call` with a target up to 16 MiB away.
 
-use super::for_each_word;
+use super::for_each_branch;
 use crate::filter::converter::Direction;
 
+/// The opcode, and the bits of the field that are not converted and the one
+/// below them: all zero, or all one.
+const OPCODE: u32 = 0xFFC0_0000;
 const CALL: u32 = 0x4000_0000;
+const CALL_BACK: u32 = 0x7FC0_0000;
 /// The field of the target, counted in instructions.
 const TARGET: u32 = 0x3FFF_FFFF;
 /// How much of the field is converted; the bits above repeat the highest of
@@ -11,14 +15,13 @@ const TARGET: u32 = 0x3FFF_FFFF;
 const TARGET_BITS: u32 = 23;
 
 pub(super) fn convert(direction: Direction, position: u32, buf: &mut [u8]) -> usize {
-    for_each_word(position, buf, |word, address| {
-        let instruction = u32::from_be_bytes(*word);
-        // The opcode, and a field in which the unconverted bits and the one
-        // below them are all zero or all one.
-        if matches!(instruction >> (TARGET_BITS - 1), 0x100 | 0x1FF) {
-            let target = direction.convert_target(instruction, address >> 2);
-            *word = (CALL | extend_sign(target) & TARGET).to_be_bytes();
-        }
+    let is_branch = |word| {
+        let opcode = u32::from_ne_bytes(word) & OPCODE.to_be();
+        (opcode == CALL.to_be()) | (opcode == CALL_BACK.to_be())
+    };
+    for_each_branch(position, buf, is_branch, |word, address| {
+        let target = direction.convert_target(u32::from_be_bytes(word), address >> 2);
+        (CALL | extend_sign(target) & TARGET).to_be_bytes()
     })
 }
 
