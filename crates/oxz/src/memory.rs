@@ -23,9 +23,9 @@ pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<
 
 /// As [`grow`], for a table that grows by little, often, up to `max_len`.
 ///
-/// Where it has to move, it takes room for twice as much: room that is not
-/// written to takes no memory from the system, so that what is in use stays
-/// close to `len`.
+/// Where it has to move, it takes room for four times as much: room that is
+/// not written to takes no memory from the system, so that what is in use
+/// stays close to `len`, and what has moved leaves little behind.
 pub(crate) fn grow_steadily<T: Copy>(
     table: &mut Vec<T>,
     len: usize,
@@ -34,7 +34,7 @@ pub(crate) fn grow_steadily<T: Copy>(
 ) -> Result<()> {
     debug_assert!(len <= max_len);
     if len > table.capacity() {
-        let room = len.max(table.capacity().saturating_mul(2).min(max_len));
+        let room = len.max(table.capacity().saturating_mul(4).min(max_len));
         // If that much is not to be had, what is needed may be.
         let _ = reserve(table, room);
     }
@@ -113,11 +113,11 @@ mod tests {
     }
 
     #[test]
-    fn room_doubles_up_to_the_most() {
+    fn room_quadruples_up_to_the_most() {
         let mut table = Vec::new();
         grow_steadily(&mut table, 100, 1000, 0u8).unwrap();
         grow_steadily(&mut table, 101, 1000, 0).unwrap();
-        assert!((200..1000).contains(&table.capacity()));
+        assert!((400..1000).contains(&table.capacity()));
         grow_steadily(&mut table, 900, 1000, 0).unwrap();
         grow_steadily(&mut table, 1000, 1000, 0).unwrap();
         assert_eq!((table.len(), table.capacity()), (1000, 1000));

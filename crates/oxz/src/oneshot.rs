@@ -114,9 +114,9 @@ pub fn decompress_to_vec(file: &[u8], data: &mut Vec<u8>, options: &Decode) -> R
     decompress_to_vec_while(file, data, options, || true).map(|progress| progress.read)
 }
 
-/// As [`decompress_to_vec`], but asks `go_on` after every few hundred
-/// kilobytes of output, and stops once that says no: for calls that may take
-/// long and shall be interrupted. The status is then [`Status::NeedsOutput`].
+/// As [`decompress_to_vec`], but asks `go_on` after every 64 KiB or less of
+/// output, and stops once that says no: for calls that may take long and shall
+/// be interrupted. The status is then [`Status::NeedsOutput`].
 ///
 /// # Errors
 /// As [`decompress_to_vec`].

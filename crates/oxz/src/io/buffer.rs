@@ -5,7 +5,7 @@ use crate::error::Result;
 use crate::memory;
 
 /// The length of a buffer, of ours and of those that are put around readers.
-pub(super) const BUFFER_SIZE: usize = 64 << 10;
+pub(super) const BUFFER_SIZE: usize = 32 << 10;
 
 /// What a coder has written and nobody has taken yet.
 #[derive(Debug, Default)]

@@ -81,6 +81,8 @@ fn with_margin(bytes: &[u8]) -> Vec<u8> {
 
 fn started(options: &LzmaOptions, bytes: &[u8]) -> LzmaDecoder {
     let mut decoder = LzmaDecoder::new(options).unwrap();
+    // Those not in use too, to be compared.
+    *decoder.probs = Probs::INIT;
     assert_eq!(decoder.init_range(&mut Input::new(bytes)), Ok(true));
     decoder
 }
@@ -262,4 +264,32 @@ fn no_packet_takes_more_bytes_than_is_allowed_for() {
         most = most.max(decoder.pos() - start);
     }
     assert_eq!(most + 1, PACKET_MAX);
+}
+
+#[test]
+fn bytes_behind_the_input_are_looked_at_and_not_decoded() {
+    let mut random = Random::new(7);
+    let options = options(PROPERTIES[0]);
+    let sequence = Sequence::random(&options, 300, &mut random);
+    let decode = |input: &[u8], whole: &[u8]| {
+        let mut out = alloc::vec![0; sequence.data.len()];
+        let mut output = Output::new(&mut out);
+        let mut window = Window::new(options.dict_size);
+        let mut view = window.open(&mut output, u64::MAX).unwrap();
+        let mut input = Input { buf: input, pos: INIT_BYTES };
+        let stop = started(&options, whole).run(&mut input, whole, &mut view);
+        let written = view.close() as usize;
+        assert!(stop != Ok(Stop::NeedsInput) || input.is_empty());
+        out.truncate(written);
+        (stop, out)
+    };
+    let bytes = &sequence.bytes[..];
+    let whole = [bytes, &random.bytes(PACKET_MAX)].concat();
+    assert_eq!(decode(bytes, &whole), (Ok(Stop::NeedsOutput), sequence.data.clone()));
+    for len in INIT_BYTES..bytes.len() - INIT_BYTES {
+        let cut = &bytes[..len];
+        let (stop, data) = decode(cut, &whole);
+        assert_eq!(stop, Ok(Stop::NeedsInput), "{len} bytes");
+        assert_eq!((stop, data), decode(cut, cut), "{len} bytes");
+    }
 }

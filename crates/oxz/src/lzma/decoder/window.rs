@@ -9,8 +9,10 @@ use crate::lz::prefetch::prefetch;
 use crate::lzma::DICT_SIZE_MIN;
 use crate::memory;
 
-/// The buffer's first length, unless the whole dictionary is smaller.
-const FIRST_SIZE: usize = 1 << 16;
+/// The buffer grows by this much at a time, unless the rest of the dictionary
+/// is smaller: the null bytes written for it are then still in the cache, and
+/// little memory is taken that the data will not fill.
+const GROWTH: usize = 1 << 15;
 
 /// Matches are copied in steps of this many bytes.
 const STEP: usize = 16;
@@ -114,7 +116,7 @@ impl Window {
                 self.wrapped = true;
             } else {
                 let full_len = self.full_len();
-                let len = (self.buf.len() + self.buf.len() / 8).max(FIRST_SIZE).min(full_len);
+                let len = (self.buf.len() + GROWTH).min(full_len);
                 memory::grow_steadily(&mut self.buf, len, full_len, 0)?;
             }
         }
@@ -151,7 +153,7 @@ impl Window {
 
     fn load(&mut self, history: &[u8]) -> Result<()> {
         let full_len = self.full_len();
-        let len = history.len().max(FIRST_SIZE).min(full_len);
+        let len = history.len().max(GROWTH).min(full_len);
         memory::grow_steadily(&mut self.buf, len, full_len, 0)?;
         self.buf[..history.len()].copy_from_slice(history);
         self.pos = history.len();
