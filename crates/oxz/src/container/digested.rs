@@ -5,8 +5,8 @@ use crate::coder::{Input, Output, Status};
 use crate::error::Result;
 use crate::filter::chain::ChainDecoder;
 
-/// Output is digested after this many bytes, while it is in the nearest cache.
-const SLICE: usize = 32 << 10;
+/// Output is digested after this many bytes, while it is still in the cache.
+const SLICE: usize = 64 << 10;
 
 /// Decodes like [`ChainDecoder::code`] and digests what comes out.
 ///
