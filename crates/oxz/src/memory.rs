@@ -8,6 +8,9 @@ use core::ops::{Deref, DerefMut};
 use crate::error::{Error, Result};
 use crate::large_pages;
 
+/// Below this many bytes, allocators keep what is given back.
+const SMALL: usize = 256 << 10;
+
 /// Grows `table` to `len` elements, the new ones `value`. A table that is long
 /// enough already stays as it is.
 ///
@@ -23,9 +26,10 @@ pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<
 
 /// As [`grow`], for a table that grows by little, often, up to `max_len`.
 ///
-/// Where it has to move, it takes room for four times as much: room that is
-/// not written to takes no memory from the system, so that what is in use
-/// stays close to `len`, and what has moved leaves little behind.
+/// Where it has to move, it takes room for twice as much, or four times if it
+/// is small and leaves behind what is of little use to others. Room that is not
+/// written to takes no memory from the system, so that what is in use stays
+/// close to `len`.
 pub(crate) fn grow_steadily<T: Copy>(
     table: &mut Vec<T>,
     len: usize,
@@ -34,7 +38,8 @@ pub(crate) fn grow_steadily<T: Copy>(
 ) -> Result<()> {
     debug_assert!(len <= max_len);
     if len > table.capacity() {
-        let room = len.max(table.capacity().saturating_mul(4).min(max_len));
+        let factor = if size_of_val(&table[..]) < SMALL { 4 } else { 2 };
+        let room = len.max(table.capacity().saturating_mul(factor).min(max_len));
         // If that much is not to be had, what is needed may be.
         let _ = reserve(table, room);
     }
@@ -113,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn room_quadruples_up_to_the_most() {
+    fn room_is_a_multiple_up_to_the_most() {
         let mut table = Vec::new();
         grow_steadily(&mut table, 100, 1000, 0u8).unwrap();
         grow_steadily(&mut table, 101, 1000, 0).unwrap();
