@@ -19,26 +19,23 @@ pub(crate) fn match_len(data: &[u8], a: usize, b: usize, from: usize, limit: usi
     limit
 }
 
-/// As [`match_len`], and whether the string at `a` is the smaller one. Up to
+/// Bytes behind the limit that [`compare`] may look at.
+pub(crate) const COMPARED: usize = 16;
+
+/// The length of the common prefix of two strings, of which `from` bytes are
+/// known to agree, at most `limit`; and whether `a` is the smaller one. Up to
 /// the limit they may well be the same: then that means nothing.
-///
-/// Bytes are compared by sixteens: as a branch that is hard to predict costs
-/// more than a few instructions, longer steps are better here.
 #[inline(always)]
-pub(crate) fn compare(data: &[u8], a: usize, b: usize, from: usize, limit: usize) -> (usize, bool) {
-    debug_assert!(a < b && from <= limit && b + limit + 16 <= data.len());
-    let rest = limit + 16 - from;
-    let (of_a, _) = data[a + from..][..rest].as_chunks::<16>();
-    let (of_b, _) = data[b + from..][..rest].as_chunks::<16>();
+pub(crate) fn compare(a: &[u8], b: &[u8], from: usize, limit: usize) -> (usize, bool) {
     let mut len = from;
-    for (of_a, of_b) in of_a.iter().zip(of_b) {
-        let (of_a, of_b) = (u128::from_le_bytes(*of_a), u128::from_le_bytes(*of_b));
+    while len < limit {
+        let (of_a, of_b) = (eight(a, len), eight(b, len));
         let differing = of_a ^ of_b;
         if differing != 0 {
             let len = limit.min(len + (differing.trailing_zeros() / 8) as usize);
             return (len, of_a.swap_bytes() < of_b.swap_bytes());
         }
-        len += 16;
+        len += 8;
     }
     (limit, false)
 }
@@ -64,7 +61,7 @@ mod tests {
                 for limit in from..40 {
                     let expected = limit.min(differs_at - 40);
                     assert_eq!(match_len(&data, 3, 40, from, limit), expected);
-                    let (len, is_smaller) = compare(&data, 3, 40, from, limit);
+                    let (len, is_smaller) = compare(&data[3..], &data[40..], from, limit);
                     assert_eq!(len, expected);
                     assert!(len == limit || is_smaller == (data[3 + len] < data[40 + len]));
                 }

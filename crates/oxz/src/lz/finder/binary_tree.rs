@@ -66,25 +66,13 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
         let count = (end - next).min(BATCH).min(self.heads.room());
         self.ring.make_room(count)?;
         self.found.renew(count)?;
-        let shape = self.ring.shape();
-        let (links, place) = self.ring.parts();
-        let entered = Lockstep {
-            padded,
-            filled: padded.len() - PADDING,
-            start: next,
-            count,
-            turn: 0,
-            arrived: [false; BATCH],
-            unwanted: at - next,
-            limits: self.limits,
-            heads: &mut self.heads,
-            shape,
-            links: links.as_flattened_mut(),
-            place,
-            found: &mut self.found,
-            repeat: &mut self.repeat,
-        }
-        .run(&mut self.pace, &mut self.lists);
+        let mut lists = core::mem::take(&mut self.lists);
+        let mut pace = core::mem::take(&mut self.pace);
+        let entered =
+            Lockstep::new(self, padded, next, count, at - next).run(&mut pace, &mut lists);
+        self.pace = pace;
+        self.lists = lists;
+        self.ring.advance(entered);
         self.found.end(entered);
         Ok(entered)
     }

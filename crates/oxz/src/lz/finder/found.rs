@@ -89,7 +89,7 @@ impl Finding {
 }
 
 /// Matches for which there is room at the positions ahead.
-const ROOM: usize = 6 << 10;
+const ROOM: usize = 16 << 10;
 
 /// What was found at one position.
 #[derive(Debug, Clone, Copy, Default)]
@@ -117,10 +117,10 @@ impl Found {
         memory::grow(&mut self.positions, count, Position::default())
     }
 
-    /// Whether there is room for this many positions, whatever they match.
+    /// Whether there is room for this many matches.
     #[inline(always)]
     pub fn has_room(&self, count: usize) -> bool {
-        self.matches.len() + count * MATCH_LEN_MAX as usize <= ROOM
+        self.matches.len() + count <= ROOM
     }
 
     /// Where the `index`-th position's 2 and 3 bytes have been last.

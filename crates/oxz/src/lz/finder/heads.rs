@@ -64,11 +64,6 @@ impl<const BYTES: usize> Heads<BYTES> {
         Before { short: [two, three], main: self.main.replace(spread::<BYTES>(word), pos) }
     }
 
-    /// How many positions have been entered.
-    pub fn count(&self) -> u64 {
-        self.count
-    }
-
     /// How many positions there is room for before tables must grow.
     #[inline(always)]
     pub fn room(&self) -> usize {

@@ -92,6 +92,11 @@ impl<const LINKS: usize> Ring<LINKS> {
         self.next
     }
 
+    /// `count` positions have been entered.
+    pub fn advance(&mut self, count: usize) {
+        self.next = self.next.plus(count, self.shape);
+    }
+
     /// The place of the `back`-th last position, counted from 1.
     #[inline(always)]
     pub fn last(&self, back: usize) -> Place {
@@ -149,12 +154,19 @@ impl<const LINKS: usize> Ring<LINKS> {
 }
 
 impl Place {
+    /// The place `count` positions on, fewer than there are in the ring.
+    #[inline(always)]
+    pub fn plus(self, count: usize, shape: Shape) -> Self {
+        let index = self.index + count;
+        let index = if index >= shape.size { index - shape.size } else { index };
+        Self { pos: self.pos + count as u32, index }
+    }
+
     /// Goes on to the next position; returns the one before.
     #[inline(always)]
     pub fn advance(&mut self, shape: Shape) -> Self {
         let before = *self;
-        self.pos += 1;
-        self.index = if self.index + 1 == shape.size { 0 } else { self.index + 1 };
+        *self = self.plus(1, shape);
         before
     }
 }

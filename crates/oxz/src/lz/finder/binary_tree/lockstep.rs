@@ -4,7 +4,7 @@
 //! and hardly one of which is in the cache. But trees are independent: each
 //! walk takes a step in turn and has its next node brought closer, which is
 //! there when its turn comes again. A position whose root is itself under way
-//! waits until that has arrived.
+//! follows that in the same lane.
 
 use crate::lz::finder::Limits;
 use crate::lz::finder::found::{Finding, Found, Match};
@@ -12,15 +12,16 @@ use crate::lz::finder::heads::{Before, Heads};
 use crate::lz::finder::ring::{Place, Shape};
 use crate::lz::match_len::match_len;
 use crate::lz::prefetch::prefetch;
+use crate::lz::window::PADDING;
 
+use super::BinaryTree;
 use super::walk::{Step, Walk};
-use super::{LARGER, SMALLER};
 
 /// The most positions that are entered in one go.
 pub(super) const BATCH: usize = 256;
 
 /// Walks at a time.
-pub(super) const LANES: usize = 8;
+pub(super) const LANES: usize = 12;
 
 /// How many positions before one is entered its buckets are asked for.
 const HEADS_AHEAD: usize = 8;
@@ -60,191 +61,236 @@ impl Repeat {
     }
 }
 
-/// So many positions are in the cache with all that belongs to them; few in
-/// tests, whose data shall get beyond that.
-const CACHED: u64 = if cfg!(test) { 1 << 11 } else { 1 << 16 };
+/// What is farther back is hardly in the cache; in tests, whose data is short,
+/// that is said of less.
+const NEAR: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
 
-/// So many vain visits of lanes in a batch are more than what is gained.
-const MANY_WAITS: usize = 8 * BATCH;
-
-/// Batches that are entered one by one after one that waited.
-const SERIAL_BATCHES: u32 = 15;
-
-/// Whether to walk in lanes, which is in vain where nothing is waited for, or
-/// where positions wait for each other, as in data with short records.
+/// Whether to walk in lanes: where most walks stay near, one by one is
+/// cheaper, as there is nothing to wait for.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    serial: u32,
+    /// Above 0 if more than a quarter of the last walks led far away.
+    balance: i32,
 }
 
 impl Pace {
-    fn is_serial(&mut self, entered: u64) -> bool {
-        let is_waiting = self.serial > 0;
-        self.serial = self.serial.saturating_sub(1);
-        is_waiting || entered < CACHED
+    fn is_serial(&self) -> bool {
+        self.balance <= 0
     }
 
-    fn note(&mut self, waits: usize) {
-        if waits > MANY_WAITS {
-            self.serial = SERIAL_BATCHES;
-        }
+    /// Of so many walks that have ended, `far` led far away.
+    fn note(&mut self, walks: usize, far: usize) {
+        self.balance = self.balance / 8 * 7 + 4 * far as i32 - walks as i32;
     }
 }
 
-/// A position that has been entered into the tables of heads.
-#[derive(Debug, Clone, Copy)]
-struct Entrant {
-    /// How many positions of its batch come before it.
-    turn: usize,
-    /// Its index in the window.
-    at: usize,
-    place: Place,
-    /// How far strings are compared.
-    limit: usize,
-    before: Before,
+/// What is known of a position of a batch.
+#[derive(Debug, Clone, Copy, Default)]
+struct Turn {
+    /// The root of its tree before it came.
+    before: u32,
+    /// Whether it has become the root itself.
+    has_arrived: bool,
+    /// The one of the batch that comes next into the same tree, and waits for
+    /// that; 0 for none.
+    follower: u16,
 }
 
 /// What the walks of one batch share.
 pub(super) struct Lockstep<'a, const BYTES: usize> {
-    pub padded: &'a [u8],
+    padded: &'a [u8],
     /// Where the data ends.
-    pub filled: usize,
-    /// The window's index of the first position.
-    pub start: usize,
+    filled: usize,
+    /// The window's index of the first position, and its place.
+    start: usize,
+    first: Place,
     /// How many positions there are.
-    pub count: usize,
+    count: usize,
     /// How many have been entered into the tables of heads.
-    pub turn: usize,
-    /// Which are the roots of their trees.
-    pub arrived: [bool; BATCH],
+    turn: usize,
+    turns: [Turn; BATCH],
+    /// How many wait for others.
+    waiting: usize,
+    /// How many walks have ended, and how many of them far away.
+    walks: usize,
+    far: usize,
     /// How many of the first are entered without matches being wanted.
-    pub unwanted: usize,
-    pub limits: Limits,
-    pub heads: &'a mut Heads<BYTES>,
-    pub shape: Shape,
-    pub links: &'a mut [u32],
-    /// The place of the next position to set out.
-    pub place: &'a mut Place,
-    pub found: &'a mut Found,
-    pub repeat: &'a mut Repeat,
+    unwanted: usize,
+    limits: Limits,
+    heads: &'a mut Heads<BYTES>,
+    shape: Shape,
+    links: &'a mut [[u32; 2]],
+    found: &'a mut Found,
+    repeat: &'a mut Repeat,
 }
 
-impl<const BYTES: usize> Lockstep<'_, BYTES> {
+impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
+    /// The batch of `count` positions from `start` on; for the first
+    /// `unwanted` of them, matches are not asked for.
+    pub fn new(
+        tree: &'a mut BinaryTree<BYTES>,
+        padded: &'a [u8],
+        start: usize,
+        count: usize,
+        unwanted: usize,
+    ) -> Self {
+        Self {
+            padded,
+            filled: padded.len() - PADDING,
+            start,
+            first: tree.ring.next(),
+            count,
+            turn: 0,
+            turns: [Turn::default(); BATCH],
+            waiting: 0,
+            walks: 0,
+            far: 0,
+            unwanted,
+            limits: tree.limits,
+            heads: &mut tree.heads,
+            shape: tree.ring.shape(),
+            links: tree.ring.links(),
+            found: &mut tree.found,
+            repeat: &mut tree.repeat,
+        }
+    }
+
     /// Enters positions, all of them unless there are too many matches.
     /// Returns how many.
     pub fn run(mut self, pace: &mut Pace, lists: &mut [Match]) -> usize {
-        if pace.is_serial(self.heads.count()) {
+        if pace.is_serial() {
             self.run_serially(lists);
         } else {
-            self.run_in_lanes(pace, lists);
+            self.run_in_lanes(lists);
         }
+        pace.note(self.walks, self.far);
         self.turn
     }
 
     fn run_serially(&mut self, matches: &mut [Match]) {
-        while let Some(entrant) = self.stage() {
-            let mut walk = self.set_out(entrant);
-            loop {
-                match walk.step(self.links, self.shape, self.padded, matches) {
-                    Step::Next => {}
-                    Step::End => break,
-                    Step::Same => {
-                        self.repeat.note(walk.at, walk.delta, walk.limit);
-                        break;
-                    }
-                }
-            }
-            self.arrive(walk.turn, &matches[..walk.finding.count]);
+        while let Some(turn) = self.stage() {
+            let mut walk = self.set_out(turn, 0);
+            let step = walk.run(self.links, self.shape, self.padded, matches);
+            self.come_in(&walk, step, matches);
         }
     }
 
-    fn run_in_lanes(&mut self, pace: &mut Pace, lists: &mut [Match]) {
-        let mut waits = 0;
-        let mut lanes = [Walk::idle(); LANES];
-        let mut staged = self.stage();
+    fn run_in_lanes(&mut self, lists: &mut [Match]) {
+        let mut lanes = [Walk::default(); LANES];
         let mut busy = 0;
-        for walk in &mut lanes {
-            if let Some(entrant) = staged {
-                *walk = self.set_out(entrant);
-                busy += 1;
-                staged = self.stage();
-            }
+        while busy < LANES
+            && let Some(turn) = self.stage()
+        {
+            lanes[busy] = self.set_out(turn, busy);
+            busy += 1;
         }
         while busy > 0 {
-            for (walk, matches) in
-                lanes.iter_mut().zip(lists.chunks_exact_mut(self.limits.nice_len))
-            {
-                if walk.waits_for != 0 {
-                    if !self.has_arrived(walk.waits_for) {
-                        waits += usize::from(walk.waits_for != Walk::IDLE);
-                        continue;
-                    }
-                    walk.waits_for = 0;
+            let mut lane = 0;
+            while lane < busy {
+                let walk = &mut lanes[lane];
+                let matches =
+                    &mut lists[walk.list * self.limits.nice_len..][..self.limits.nice_len];
+                let step = walk.step(self.links, self.shape, self.padded, matches);
+                if step == Step::Next {
+                    lane += 1;
+                    continue;
                 }
-                match walk.step(self.links, self.shape, self.padded, matches) {
-                    Step::Next => continue,
-                    Step::End => {}
-                    Step::Same => self.repeat.note(walk.at, walk.delta, walk.limit),
-                }
-                self.arrive(walk.turn, &matches[..walk.finding.count]);
-                match staged {
-                    Some(entrant) => {
-                        *walk = self.set_out(entrant);
-                        staged = self.stage();
+                self.come_in(walk, step, matches);
+                match self.next_after(walk.turn) {
+                    Some(turn) => {
+                        *walk = self.set_out(turn, walk.list);
+                        lane += 1;
                     }
                     None => {
-                        *walk = Walk::idle();
                         busy -= 1;
+                        lanes[lane] = lanes[busy];
                     }
                 }
             }
         }
-        pace.note(waits);
     }
 
-    /// Enters positions into the tables of heads, up to one that has a tree to
-    /// walk down.
+    /// Who takes over the lane of a position that has arrived: whoever waited
+    /// for it has its new root in the cache.
     #[inline(always)]
-    fn stage(&mut self) -> Option<Entrant> {
-        while self.turn < self.count && self.found.has_room(LANES + 2) {
+    fn next_after(&mut self, mut turn: usize) -> Option<usize> {
+        loop {
+            turn = match self.turns[turn].follower {
+                0 => return self.stage(),
+                follower => follower.into(),
+            };
+            self.waiting -= 1;
+            if self.has_to_walk(turn) {
+                return Some(turn);
+            }
+        }
+    }
+
+    /// Enters positions into the tables of heads, up to one that can set out
+    /// to walk down its tree.
+    #[inline(always)]
+    fn stage(&mut self) -> Option<usize> {
+        while self.turn < self.count
+            && self.found.has_room((LANES + self.waiting + 2) * self.limits.nice_len)
+        {
             let turn = self.turn;
             let at = self.start + turn;
             self.turn += 1;
             if at + HEADS_AHEAD < self.filled {
                 self.heads.prefetch(self.padded, at + HEADS_AHEAD);
             }
-            let place = self.place.advance(self.shape);
+            let place = self.place_of(turn);
             let before = self.heads.enter(self.padded, at, place.pos);
-            let limit = self.limits.nice_len.min(self.filled - at);
-            let entrant = Entrant { turn, at, place, limit, before };
             self.remember_short(turn, at, place, before);
-            match self.shape.delta(place, before.main) {
-                None => {
-                    self.links[2 * place.index + SMALLER] = 0;
-                    self.links[2 * place.index + LARGER] = 0;
-                    self.arrive(turn, &[]);
-                }
-                Some(delta) => {
-                    if !self.is_repeated(at, delta, limit) || !self.has_arrived(before.main) {
-                        self.prefetch(&entrant, delta);
-                        return Some(entrant);
-                    }
-                    let node = self.shape.index_of(place, delta);
-                    self.links[2 * place.index + SMALLER] = self.links[2 * node + SMALLER];
-                    self.links[2 * place.index + LARGER] = self.links[2 * node + LARGER];
-                    let same = Match { len: limit as u32, distance: delta as u32 - 1 };
-                    self.arrive(turn, &[same]);
-                }
+            self.turns[turn].before = before.main;
+            // Of the batch, if it is this large.
+            let leader = before.main.wrapping_sub(self.first.pos) as usize;
+            if let Some(leader) = self.turns.get_mut(leader)
+                && !leader.has_arrived
+            {
+                leader.follower = turn as u16;
+                self.waiting += 1;
+            } else if self.has_to_walk(turn) {
+                return Some(turn);
             }
         }
         None
     }
 
-    /// Has what is looked at first brought closer.
     #[inline(always)]
-    fn prefetch(&self, entrant: &Entrant, delta: usize) {
-        prefetch(self.links, 2 * self.shape.index_of(entrant.place, delta));
-        prefetch(self.padded, entrant.at - delta);
+    fn place_of(&self, turn: usize) -> Place {
+        self.first.plus(turn, self.shape)
+    }
+
+    /// How far strings are compared.
+    #[inline(always)]
+    fn limit_at(&self, at: usize) -> usize {
+        self.limits.nice_len.min(self.filled - at)
+    }
+
+    /// Whether a position whose tree is complete has to walk down; if not, it
+    /// has arrived.
+    #[inline(always)]
+    fn has_to_walk(&mut self, turn: usize) -> bool {
+        let place = self.place_of(turn);
+        let at = self.start + turn;
+        match self.shape.delta(place, self.turns[turn].before) {
+            None => {
+                self.links[place.index] = [0; 2];
+                self.arrive(turn, &[]);
+                false
+            }
+            Some(delta) => {
+                let limit = self.limit_at(at);
+                if !self.is_repeated(at, delta, limit) {
+                    return true;
+                }
+                self.links[place.index] = self.links[self.shape.index_of(place, delta)];
+                let same = Match { len: limit as u32, distance: delta as u32 - 1 };
+                self.arrive(turn, &[same]);
+                false
+            }
+        }
     }
 
     /// Where the same 2 and 3 bytes have been last.
@@ -263,40 +309,45 @@ impl<const BYTES: usize> Lockstep<'_, BYTES> {
     }
 
     #[inline(always)]
-    fn set_out(&self, entrant: Entrant) -> Walk {
-        let Entrant { turn, at, place, limit, before } = entrant;
-        let waits_for = if self.has_arrived(before.main) { 0 } else { before.main };
-        let delta = (place.pos - before.main) as usize;
+    fn set_out(&self, turn: usize, list: usize) -> Walk {
+        let place = self.place_of(turn);
+        let at = self.start + turn;
+        let delta = (place.pos - self.turns[turn].before) as usize;
         let node = self.shape.index_of(place, delta);
-        let depth = self.limits.depth;
+        prefetch(self.links, node);
+        prefetch(self.padded, at - delta);
+        let limit = self.limit_at(at);
         // What is not wanted is never longer than the best.
         let best = if turn < self.unwanted { limit } else { 1 };
         Walk::new(Walk {
             at,
             place,
             turn,
+            list,
             limit,
-            waits_for,
             finding: Finding { count: 0, best },
-            depth,
-            earlier: before.main,
+            depth: self.limits.depth,
             delta,
             node,
             ..Walk::default()
         })
     }
 
-    /// Whether a position has become the root of its tree.
+    /// A walk has ended.
     #[inline(always)]
-    fn has_arrived(&self, pos: u32) -> bool {
-        let first = self.place.pos - self.turn as u32;
-        pos < first || self.arrived.get((pos - first) as usize) == Some(&true)
+    fn come_in(&mut self, walk: &Walk, step: Step, matches: &[Match]) {
+        if step == Step::Same {
+            self.repeat.note(walk.at, walk.delta, walk.limit);
+        }
+        self.walks += 1;
+        self.far += usize::from(walk.delta > NEAR);
+        self.arrive(walk.turn, &matches[..walk.finding.count]);
     }
 
-    /// The `turn`-th position has become the root of its tree.
+    /// A position has become the root of its tree.
     #[inline(always)]
     fn arrive(&mut self, turn: usize, matches: &[Match]) {
-        self.arrived[turn] = true;
+        self.turns[turn].has_arrived = true;
         self.found.set(turn, matches);
     }
 

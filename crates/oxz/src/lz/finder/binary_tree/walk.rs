@@ -1,8 +1,10 @@
 //! The way down one tree.
 
+use core::hint::select_unpredictable as select;
+
 use crate::lz::finder::found::{Finding, Match};
 use crate::lz::finder::ring::{Place, Shape};
-use crate::lz::match_len::compare;
+use crate::lz::match_len::{COMPARED, compare};
 use crate::lz::prefetch::prefetch;
 
 use super::{LARGER, SMALLER};
@@ -17,10 +19,19 @@ pub(super) enum Step {
     Same,
 }
 
+/// The smaller or the larger strings of a tree that is being split.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Side {
+    /// The link that waits for the next of them.
+    open: u32,
+    /// How far the last of them agrees.
+    len: u32,
+}
+
 /// A position on its way to become the root of its tree.
 ///
-/// `links` are the ring's: those to the smaller and to the larger strings of
-/// one node after the other.
+/// Links are the ring's: `[SMALLER]` and `[LARGER]` for one node after the
+/// other; those that wait for a node are counted as in a flat list.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Walk {
     /// Its index in the window.
@@ -30,16 +41,14 @@ pub(super) struct Walk {
     pub turn: usize,
     /// How far strings are compared.
     pub limit: usize,
-    /// The position that must have arrived before this one sets out, if it has
-    /// not; else 0.
-    pub waits_for: u32,
+    /// Which list its matches go into.
+    pub list: usize,
     /// What has been found on the way.
     pub finding: Finding,
     /// Nodes that may yet be visited.
     pub depth: u32,
-    /// The node to be visited: its position, how far back that is, and the
-    /// index of its links.
-    pub earlier: u32,
+    /// How far back the node is that is visited next, or has been last, and
+    /// the index of its links.
     pub delta: usize,
     pub node: usize,
     /// The links that wait for the next smaller and larger string.
@@ -49,13 +58,6 @@ pub(super) struct Walk {
 }
 
 impl Walk {
-    /// What is waited for where no walk is under way: it never arrives.
-    pub const IDLE: u32 = u32::MAX;
-
-    pub fn idle() -> Self {
-        Self { waits_for: Self::IDLE, ..Self::default() }
-    }
-
     /// The same walk, at the root.
     #[inline(always)]
     pub fn new(walk: Self) -> Self {
@@ -63,56 +65,99 @@ impl Walk {
         Self { open: [first + SMALLER, first + LARGER], ..walk }
     }
 
-    /// Has the node that is visited next brought closer.
+    /// Visits all nodes, and adds to the matches what is longer than they.
+    /// What changes from node to node is kept out of memory meanwhile.
     #[inline(always)]
-    fn prefetch(&self, links: &[u32], padded: &[u8]) {
-        prefetch(links, 2 * self.node);
-        prefetch(padded, self.at - self.delta + self.lens[0].min(self.lens[1]));
+    pub fn run(
+        &mut self,
+        links: &mut [[u32; 2]],
+        shape: Shape,
+        padded: &[u8],
+        matches: &mut [Match],
+    ) -> Step {
+        let Self { at, place, limit, mut finding, mut depth, mut delta, .. } = *self;
+        let open = self.open.map(|open| open as u32);
+        let [mut below, mut above] = open.map(|open| Side { open, len: 0 });
+        let current = &padded[at..at + limit + COMPARED];
+        loop {
+            let node = shape.index_of(place, delta);
+            let [smaller, larger] = links[node];
+            let from = below.len.min(above.len) as usize;
+            let source = &padded[at - delta..][..limit + COMPARED];
+            let (len, is_smaller) = compare(source, current, from, limit);
+            finding.see(matches, len, delta);
+            let flat = links.as_flattened_mut();
+            if len == limit {
+                // As far as can be told it is the same string.
+                flat[below.open as usize] = smaller;
+                flat[above.open as usize] = larger;
+                (self.finding, self.delta) = (finding, delta);
+                return Step::Same;
+            }
+            // Without a branch: which way it goes is hard to predict.
+            let open = select(is_smaller, below.open, above.open);
+            flat[open as usize] = place.pos - delta as u32;
+            let next = select(is_smaller, larger, smaller);
+            let first = 2 * node as u32;
+            let len = len as u32;
+            below = select(is_smaller, Side { open: first + LARGER as u32, len }, below);
+            above = select(is_smaller, above, Side { open: first + SMALLER as u32, len });
+            depth -= 1;
+            match shape.delta(place, next) {
+                Some(back) if depth > 0 => delta = back,
+                _ => {
+                    flat[below.open as usize] = 0;
+                    flat[above.open as usize] = 0;
+                    (self.finding, self.delta) = (finding, delta);
+                    return Step::End;
+                }
+            }
+        }
     }
 
-    /// Visits a node, and adds it to the matches if it is longer than they.
+    /// Visits a node, and adds it to the matches if it is longer than they;
+    /// the next one is brought closer.
     #[inline(always)]
     pub fn step(
         &mut self,
-        links: &mut [u32],
+        links: &mut [[u32; 2]],
         shape: Shape,
         padded: &[u8],
         matches: &mut [Match],
     ) -> Step {
         let from = self.lens[0].min(self.lens[1]);
-        let (len, is_smaller) = compare(padded, self.at - self.delta, self.at, from, self.limit);
+        let source = &padded[self.at - self.delta..][..self.limit + COMPARED];
+        let current = &padded[self.at..][..self.limit + COMPARED];
+        let (len, is_smaller) = compare(source, current, from, self.limit);
         self.finding.see(matches, len, self.delta);
+        let node = self.node;
         if len == self.limit {
-            self.replace(links);
+            self.open.into_iter().zip(links[node]).for_each(|(open, link)| {
+                links.as_flattened_mut()[open] = link;
+            });
             return Step::Same;
         }
-        // Without a branch: which way it goes is hard to predict.
         let side = usize::from(!is_smaller);
-        links[self.open[side]] = self.earlier;
-        self.open[side] = 2 * self.node + (1 - side);
+        let link = 2 * node + (1 - side);
+        let flat = links.as_flattened_mut();
+        flat[self.open[side]] = self.place.pos - self.delta as u32;
+        let next = flat[link];
+        self.open[side] = link;
         self.lens[side] = len;
-        self.earlier = links[2 * self.node + (1 - side)];
         self.depth -= 1;
-        match shape.delta(self.place, self.earlier) {
+        match shape.delta(self.place, next) {
             Some(delta) if self.depth > 0 => {
                 self.delta = delta;
                 self.node = shape.index_of(self.place, delta);
-                self.prefetch(links, padded);
+                prefetch(links, self.node);
+                prefetch(padded, self.at - delta + self.lens[0].min(self.lens[1]));
                 Step::Next
             }
             _ => {
-                links[self.open[SMALLER]] = 0;
-                links[self.open[LARGER]] = 0;
+                flat[self.open[SMALLER]] = 0;
+                flat[self.open[LARGER]] = 0;
                 Step::End
             }
         }
-    }
-
-    /// Takes the place of the node, which as far as can be told is the same
-    /// string.
-    #[inline(always)]
-    fn replace(&self, links: &mut [u32]) {
-        links[self.open[SMALLER]] = links[2 * self.node + SMALLER];
-        links[self.open[LARGER]] = links[2 * self.node + LARGER];
     }
 }
