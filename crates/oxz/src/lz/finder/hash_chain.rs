@@ -22,6 +22,9 @@ const PREFETCHED: usize = 8;
 /// Of a larger dictionary most of what is looked at is not in a cache.
 const CACHED: u32 = 1 << 20;
 
+/// As many positions are passed over in long repeats only.
+const LONG: usize = 64;
+
 /// Positions for which there must be room when tables grow.
 const ROOM: usize = 256;
 
@@ -59,6 +62,18 @@ impl<const BYTES: usize> HashChain<BYTES> {
             limits,
             failure: None,
         }
+    }
+
+    /// Enters `count` positions that will not be looked up. In the long repeats
+    /// where that is done, the buckets are in the cache.
+    fn pass(&mut self, padded: &[u8], next: usize, count: usize) {
+        let shape = self.ring.shape();
+        let (links, place) = self.ring.parts();
+        for at in next..next + count {
+            let place = place.advance(shape);
+            links[place.index] = [self.heads.enter(padded, at, place.pos).main];
+        }
+        self.room -= count;
     }
 
     /// Enters the position at `at`.
@@ -148,8 +163,14 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
                 self.failure = Some(error);
                 return next;
             }
-            self.enter_one(padded, next);
-            next += 1;
+            if at > next + LONG {
+                let count = (at - next).min(end - next).min(self.room);
+                self.pass(padded, next, count);
+                next += count;
+            } else {
+                self.enter_one(padded, next);
+                next += 1;
+            }
         }
         if self.ahead > 1 && next > at {
             // Where most positions are passed over, that would be in vain.

@@ -258,3 +258,20 @@ fn what_is_found_does_not_depend_on_how_far_the_finder_goes_ahead() {
         with_each_finder!(going_ahead_changes_nothing(data, MIN, u32::MAX));
     }
 }
+
+fn reaches_as_far_as_the_dictionary<S: Subject>(period: usize, dict_size: usize) {
+    let data = Random::new(4).bytes(period).repeat(4);
+    let limits = limits::<S>(dict_size as u32, 8, 12);
+    for (at, found) in find_all(&mut S::with_limits(limits), &data).iter().enumerate() {
+        let is_found = found.iter().any(|found| found.distance as usize + 1 == period);
+        assert_eq!(is_found, at >= period && period <= dict_size, "at {at}");
+    }
+}
+
+#[test]
+fn what_is_as_far_as_the_dictionary_is_found_however_far_the_finder_is_ahead() {
+    let dict_size = MIN as usize;
+    for period in [dict_size, dict_size + 1] {
+        with_each_finder!(reaches_as_far_as_the_dictionary(period, dict_size));
+    }
+}
