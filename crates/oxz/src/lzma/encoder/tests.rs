@@ -85,6 +85,41 @@ fn tables_grow_at_the_same_positions_however_the_input_is_cut() {
     }
 }
 
+/// Encodes data that is flushed at the given places; between them, input comes
+/// in pieces of this length.
+fn encode_flushed(options: &LzmaOptions, data: &[u8], flushes: &[usize], piece: usize) -> Vec<u8> {
+    let mut encoder = LzmaEncoder::new(options).unwrap();
+    let mut start = 0;
+    for &end in flushes {
+        for piece in data[start..end].chunks(piece) {
+            encoder.fill(&mut Input::new(piece)).unwrap();
+            assert_eq!(encoder.run(ALL, false, false), Ok(Pause::Starved));
+        }
+        assert_eq!(encoder.run(ALL, true, end == data.len()), Ok(Pause::Starved));
+        assert_eq!(encoder.cursor.coded, end);
+        start = end;
+    }
+    encoder.finish().unwrap();
+    encoder.bits.bytes().to_vec()
+}
+
+#[test]
+fn between_flushes_the_input_may_be_cut_anywhere() {
+    // The finder enters 256 positions at a time: in the middle of that, at an
+    // end of it, and twice in a row.
+    let flushes = [100, 256, 5000, 5001, 5300, 19_968, 30_000];
+    for (i, (_, data)) in samples(30_000).iter().enumerate() {
+        let mode = [Mode::Normal, Mode::Fast][i % 2];
+        for mf in [MatchFinder::Hc4, MatchFinder::Bt4] {
+            let options = options(mf, mode, 1 << 20);
+            let whole = encode_flushed(&options, data, &flushes, data.len());
+            for piece in [1, 255, 4097] {
+                assert!(encode_flushed(&options, data, &flushes, piece) == whole);
+            }
+        }
+    }
+}
+
 /// An encoder whose window is full, and how much data that takes.
 fn full(dict_size: usize, data: &[u8]) -> (LzmaEncoder, usize) {
     let options = options(MatchFinder::Bt4, Mode::Fast, dict_size as u32);
