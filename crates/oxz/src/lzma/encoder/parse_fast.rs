@@ -16,8 +16,9 @@ pub(crate) struct FastParser {
     nice_len: usize,
 }
 
-/// A match of two bytes this far away costs more than two literals.
-const FAR_FOR_TWO: u32 = 0x80;
+/// By length, from which distance on a short match is not taken: it costs
+/// about as much as literals, and those leave more choice.
+const TOO_FAR: [u32; 5] = [0, 0, 1 << 6, 1 << 12, 1 << 17];
 
 /// Whether the larger of two distances costs so much more that one byte of
 /// match does not make up for it.
@@ -67,7 +68,7 @@ impl FastParser {
             best = next;
             shorter = rest;
         }
-        if best.len as usize == MATCH_MIN && best.distance >= FAR_FOR_TWO {
+        if TOO_FAR.get(best.len as usize).is_some_and(|&too_far| best.distance >= too_far) {
             return Match::default();
         }
         best
