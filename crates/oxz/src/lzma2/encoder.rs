@@ -3,13 +3,20 @@
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::{Error, Result};
 use crate::lzma::LzmaOptions;
-use crate::lzma::encoder::{Budget, LzmaEncoder, Model, Pause};
+use crate::lzma::encoder::{Budget, Halt, LzmaEncoder, Model, Pause};
 use crate::lzma2::control;
 
 /// The most data in an LZMA chunk.
 const UNPACKED_MAX: usize = 1 << 21;
 /// The most bytes of a chunk's body, compressed or stored.
 const PACKED_MAX: usize = 1 << 16;
+
+/// Once this much data had to be stored, what follows is passed over as long
+/// as it is noise.
+const STORED_MIN: usize = 1 << 15;
+/// After so many stored chunks that were passed over, another is coded, to
+/// see whether it shrinks.
+const PASSED_MAX: u32 = 15;
 
 /// Encodes raw LZMA2 data.
 #[derive(Debug)]
@@ -34,12 +41,16 @@ pub(crate) struct Lzma2Encoder {
     body_taken: usize,
     /// Bytes to be stored, in this chunk and the next ones.
     to_store: usize,
+    /// Chunks that may be passed over before another is coded.
+    may_pass: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
     /// Data is being coded, until there is enough for a chunk.
     Collect,
+    /// Noise is being passed over, until there is enough for a stored chunk.
+    Pass,
     /// An LZMA chunk is being handed out.
     Lzma,
     /// A stored chunk is.
@@ -73,6 +84,7 @@ impl Lzma2Encoder {
             header_taken: 0,
             body_taken: 0,
             to_store: 0,
+            may_pass: 0,
         };
         encoder.begin_chunk();
         Ok(encoder)
@@ -84,6 +96,7 @@ impl Lzma2Encoder {
         self.resets = Resets { dict: !self.has_preset_dict, properties: true };
         self.before = None;
         self.is_saved = true;
+        self.may_pass = 0;
         self.begin_chunk();
         Ok(())
     }
@@ -103,6 +116,11 @@ impl Lzma2Encoder {
             match self.step {
                 Step::Collect => {
                     if let Some(status) = self.collect(input, action)? {
+                        return Ok(status);
+                    }
+                }
+                Step::Pass => {
+                    if let Some(status) = self.pass(input, action)? {
                         return Ok(status);
                     }
                 }
@@ -163,6 +181,29 @@ impl Lzma2Encoder {
         Ok(None)
     }
 
+    /// Passes over data that will be stored. The model is as it was before
+    /// the last stored chunk, and stays so.
+    fn pass(&mut self, input: &mut Input<'_>, action: Action) -> Result<Option<Status>> {
+        self.lzma.fill(input)?;
+        let flush = action != Action::Run && input.is_empty();
+        let ending = action == Action::Finish && input.is_empty();
+        let halt = self.lzma.pass_noise(PACKED_MAX - self.unpacked(), flush, ending)?;
+        match halt {
+            Halt::Starved if !input.is_empty() => return Ok(None),
+            Halt::Starved if !flush => return Ok(Some(Status::NeedsInput)),
+            Halt::Starved | Halt::Promising => self.may_pass = 0,
+            Halt::Spent => self.may_pass -= 1,
+        }
+        match self.unpacked() {
+            0 => self.begin_chunk(),
+            unpacked => {
+                self.to_store = unpacked;
+                self.begin_stored();
+            }
+        }
+        Ok(None)
+    }
+
     /// Keeps the model as it is.
     fn save(&mut self) -> Result<()> {
         match &mut self.before {
@@ -181,7 +222,7 @@ impl Lzma2Encoder {
     fn begin_chunk(&mut self) {
         self.lzma.bits.reset();
         self.started_at = self.lzma.position();
-        self.step = Step::Collect;
+        self.step = if self.may_pass > 0 { Step::Pass } else { Step::Collect };
     }
 
     /// Decides how the current chunk is written.
@@ -197,6 +238,10 @@ impl Lzma2Encoder {
                 None => self.lzma.model.reset(),
             }
             self.to_store = unpacked + self.lzma.pass_over();
+            if unpacked >= STORED_MIN {
+                self.lzma.begin_noise();
+                self.may_pass = PASSED_MAX;
+            }
             self.begin_stored();
         }
     }

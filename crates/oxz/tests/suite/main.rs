@@ -17,6 +17,7 @@ mod pieces;
 mod places;
 mod properties;
 mod protocol;
+mod stored;
 mod strange_files;
 mod support;
 mod truncation;

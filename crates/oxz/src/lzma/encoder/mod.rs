@@ -2,6 +2,7 @@
 
 pub(crate) mod lzma1;
 mod node;
+mod noise;
 mod parse_fast;
 mod parse_optimal;
 mod prices;
@@ -14,6 +15,8 @@ mod tests;
 
 use core::ops::ControlFlow;
 
+pub(crate) use self::noise::Halt;
+use self::noise::Noise;
 use self::parse_fast::FastParser;
 use self::parse_optimal::{NODES, OptimalParser};
 pub(crate) use self::symbols::Model;
@@ -144,6 +147,7 @@ pub(crate) struct LzmaEncoder {
     matches: Matches,
     finder: AnyFinder,
     parser: AnyParser,
+    noise: Noise,
     pub model: Model,
     pub bits: RangeEncoder,
     /// Where the cursor is in the data, which `lp` and `pb` look at.
@@ -167,6 +171,7 @@ impl LzmaEncoder {
             matches: Matches::new(),
             finder,
             parser,
+            noise: Noise::default(),
             model: Model::new(options)?,
             bits: RangeEncoder::new(),
             position: 0,
@@ -253,6 +258,31 @@ impl LzmaEncoder {
         self.cursor.coded = self.cursor.next;
         self.position = self.position.wrapping_add(count);
         count
+    }
+
+    /// Passes over up to `len` bytes, as long as they look like data that
+    /// does not shrink: they are not encoded, and the model stays. Nothing
+    /// may have been decided on, as after [`pass_over`](Self::pass_over).
+    pub fn pass_noise(&mut self, len: usize, flush: bool, ending: bool) -> Result<Halt> {
+        self.cursor.ending = ending;
+        let ahead = if flush { 1 } else { LOOKAHEAD };
+        let Self { window, cursor, matches, model, noise, .. } = self;
+        let padded = window.padded();
+        let start = cursor.coded;
+        let to_position = self.position.wrapping_sub(start);
+        let halt = with_finder!(&mut self.finder, finder => {
+            let mut look = Lookahead { padded, cursor, finder, matches };
+            let halt = noise.pass(&mut look, model.contexts, to_position, start + len, ahead);
+            finder.take_failure()?;
+            halt
+        });
+        self.position = self.cursor.coded.wrapping_add(to_position);
+        Ok(halt)
+    }
+
+    /// Has the next byte judged afresh by [`pass_noise`](Self::pass_noise).
+    pub fn begin_noise(&mut self) {
+        self.noise.reset();
     }
 
     /// Encodes the end marker and writes out what the range coder holds back.
