@@ -8,6 +8,7 @@
 
 mod deal;
 mod lockstep;
+mod repeat;
 #[cfg(test)]
 mod tests;
 mod walk;
@@ -15,7 +16,8 @@ mod walk;
 use alloc::vec::Vec;
 
 use self::deal::deal;
-use self::lockstep::{BATCH, LANES, Lockstep, Pace, Repeat};
+use self::lockstep::{BATCH, LANES, Lockstep, Pace};
+use self::repeat::Repeat;
 use super::found::{Found, Match, Matches};
 use super::heads::Heads;
 use super::ring::Ring;
@@ -35,7 +37,7 @@ pub(crate) struct BinaryTree<const BYTES: usize> {
     pub(super) heads: Heads<BYTES>,
     pub(super) ring: Ring<2>,
     found: Found,
-    repeat: Repeat,
+    pub(super) repeat: Repeat,
     pace: Pace,
     lists: Vec<Match>,
     limits: Limits,
@@ -93,7 +95,7 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
 
     fn reset(&mut self) -> Result<()> {
         self.failure = None;
-        self.repeat = Repeat::default();
+        self.repeat.reset();
         self.pace = Pace::default();
         self.found.renew(0)?;
         memory::grow(&mut self.lists, LANES * self.limits.nice_len, Match::default())?;

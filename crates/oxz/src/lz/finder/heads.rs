@@ -57,11 +57,19 @@ impl<const BYTES: usize> Heads<BYTES> {
     /// Puts a position into the tables.
     #[inline(always)]
     pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Before {
+        let short = self.pass(padded, at, pos);
+        Before { short, main: self.main.replace(spread::<BYTES>(word_at(padded, at)), pos) }
+    }
+
+    /// Puts a position into the tables for 2 and 3 bytes only; returns the ones
+    /// before.
+    #[inline(always)]
+    pub fn pass(&mut self, padded: &[u8], at: usize, pos: u32) -> [u32; 2] {
         let word = word_at(padded, at);
         let two = if BYTES > 2 { self.two.replace(spread::<2>(word), pos) } else { 0 };
         let three = if BYTES > 3 { self.three.replace(spread::<3>(word), pos) } else { 0 };
         self.count += 1;
-        Before { short: [two, three], main: self.main.replace(spread::<BYTES>(word), pos) }
+        [two, three]
     }
 
     /// How many positions there is room for before tables must grow.

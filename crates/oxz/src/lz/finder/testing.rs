@@ -20,12 +20,15 @@ pub(crate) trait Subject: Finder + Sized {
 
     fn pos(&self) -> u32;
 
+    /// Leaves out no position in long repeats.
+    fn enter_all(&mut self);
+
     /// Has positions lowered once they reach this.
     fn set_pos_limit(&mut self, limit: u32);
 }
 
 macro_rules! subject {
-    ($finder:ident) => {
+    ($finder:ident, $this:ident => $enter_all:expr) => {
         impl<const BYTES: usize> Subject for $finder<BYTES> {
             const BYTES: usize = BYTES;
 
@@ -43,6 +46,11 @@ macro_rules! subject {
                 self.ring.next().pos
             }
 
+            fn enter_all(&mut self) {
+                let $this = self;
+                $enter_all
+            }
+
             fn set_pos_limit(&mut self, limit: u32) {
                 self.ring.set_pos_limit(limit);
             }
@@ -50,8 +58,8 @@ macro_rules! subject {
     };
 }
 
-subject!(HashChain);
-subject!(BinaryTree);
+subject!(HashChain, _this => ());
+subject!(BinaryTree, this => this.repeat.enter_all());
 
 /// Calls a function, generic over the finder, with each of the five.
 macro_rules! with_each_finder {

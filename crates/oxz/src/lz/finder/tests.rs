@@ -52,8 +52,9 @@ fn expected(all: &[Match], bytes: usize, limit: usize) -> Vec<Match> {
 
 fn finds_all_matches<S: Subject>(data: &[u8], all: &[Vec<Match>], dict_size: u32, nice_len: usize) {
     let limits = limits::<S>(dict_size, nice_len, u32::MAX);
-    let found = find_all(&mut S::with_limits(limits), data);
-    for (at, found) in found.iter().enumerate() {
+    let mut finder = S::with_limits(limits);
+    finder.enter_all();
+    for (at, found) in find_all(&mut finder, data).iter().enumerate() {
         assert_true(data, at, found, limits);
         let long: Vec<Match> = found.iter().copied().filter(|m| m.len >= S::BYTES as u32).collect();
         let limit = limits.nice_len.min(data.len() - at);
@@ -71,6 +72,29 @@ fn without_a_limit_of_depth_all_matches_are_found() {
             let all = all_matches(data, dict_size as usize);
             let nice_len = [2, 64, 3, 273, 5, 32][(i + turn) % 6];
             with_each_finder!(finds_all_matches(data, &all, dict_size, nice_len));
+        }
+    }
+}
+
+fn finds_the_longest<S: Subject>(data: &[u8], all: &[Vec<Match>], nice_len: usize) {
+    let limits = limits::<S>(LARGE, nice_len, u32::MAX);
+    for (at, found) in find_all(&mut S::with_limits(limits), data).iter().enumerate() {
+        assert_true(data, at, found, limits);
+        let limit = limits.nice_len.min(data.len() - at);
+        let longest = |found: &[Match]| found.last().map_or(0, |longest| longest.len);
+        let expected = longest(&expected(&all[at], S::BYTES, limit));
+        let found = longest(found);
+        assert_eq!(if found < S::BYTES as u32 { 0 } else { found }, expected, "at {at}");
+    }
+}
+
+#[test]
+fn what_is_left_out_in_long_repeats_makes_no_match_shorter() {
+    for (name, data) in samples(LEN) {
+        std::println!("{name}");
+        let all = all_matches(&data, LARGE as usize);
+        for nice_len in [16, 64] {
+            with_each_finder!(finds_the_longest(&data, &all, nice_len));
         }
     }
 }
@@ -261,8 +285,9 @@ fn what_is_found_does_not_depend_on_how_far_the_finder_goes_ahead() {
 
 fn reaches_as_far_as_the_dictionary<S: Subject>(period: usize, dict_size: usize) {
     let data = Random::new(4).bytes(period).repeat(4);
-    let limits = limits::<S>(dict_size as u32, 8, 12);
-    for (at, found) in find_all(&mut S::with_limits(limits), &data).iter().enumerate() {
+    let mut finder = S::with_limits(limits::<S>(dict_size as u32, 8, 12));
+    finder.enter_all();
+    for (at, found) in find_all(&mut finder, &data).iter().enumerate() {
         let is_found = found.iter().any(|found| found.distance as usize + 1 == period);
         assert_eq!(is_found, at >= period && period <= dict_size, "at {at}");
     }

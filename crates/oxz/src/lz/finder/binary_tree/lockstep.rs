@@ -6,15 +6,17 @@
 //! there when its turn comes again. A position whose root is itself under way
 //! follows that in the same lane.
 
+use core::array;
+
 use crate::lz::finder::Limits;
 use crate::lz::finder::found::{Finding, Found, Match};
-use crate::lz::finder::heads::{Before, Heads};
+use crate::lz::finder::heads::Heads;
 use crate::lz::finder::ring::{Place, Shape};
-use crate::lz::match_len::match_len;
 use crate::lz::prefetch::prefetch;
 use crate::lz::window::PADDING;
 
 use super::BinaryTree;
+use super::repeat::{LAG, Repeat};
 use super::walk::{Step, Walk};
 
 /// The most positions that are entered in one go.
@@ -26,40 +28,8 @@ pub(super) const LANES: usize = 12;
 /// How many positions before one is entered its buckets are asked for.
 const HEADS_AHEAD: usize = 8;
 
-/// A repeat that has been looked at is followed this far beyond the limit, so
-/// that few of the positions in it have to do so.
-const REPEAT_AHEAD: usize = 256;
-
-/// The last repeat that was as long as the limit. In long repeats most
-/// positions find that they are in the same one, and compare nothing.
-#[derive(Debug, Default)]
-pub(super) struct Repeat {
-    /// How far back, counted from 1; 0 for none.
-    delta: usize,
-    /// Where in the window it has been looked at: it may begin earlier, and
-    /// end later.
-    start: usize,
-    end: usize,
-}
-
-impl Repeat {
-    pub fn slide(&mut self, by: usize) {
-        (self.start, self.end) = (self.start.saturating_sub(by), self.end.saturating_sub(by));
-    }
-
-    /// `len` bytes at `at` are the same `delta` back.
-    #[inline(always)]
-    fn note(&mut self, at: usize, delta: usize, len: usize) {
-        (self.delta, self.start, self.end) = (delta, at, at + len);
-    }
-
-    /// How many bytes at `at` are known to be the same `delta` back.
-    #[inline(always)]
-    fn known(&self, at: usize, delta: usize, limit: usize) -> usize {
-        let is_inside = delta == self.delta && at >= self.start;
-        if is_inside { self.end.saturating_sub(at).min(limit) } else { 0 }
-    }
-}
+/// Shorter matches are not long, however short `nice_len` is.
+const LONG_MIN: usize = 16;
 
 /// What is farther back is hardly in the cache; in tests, whose data is short,
 /// that is said of less.
@@ -80,7 +50,7 @@ impl Pace {
 
     /// Of so many walks that have ended, `far` led far away.
     fn note(&mut self, walks: usize, far: usize) {
-        self.balance = self.balance / 8 * 7 + 4 * far as i32 - walks as i32;
+        self.balance = self.balance / 8 * 7 + 2 * far as i32 - walks as i32;
     }
 }
 
@@ -176,15 +146,19 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     }
 
     fn run_in_lanes(&mut self, lists: &mut [Match]) {
-        let mut lanes = [Walk::default(); LANES];
+        let mut lanes = array::from_fn(|list| Walk { list, ..Walk::default() });
+        let lanes: &mut [Walk; LANES] = &mut lanes;
         let mut busy = 0;
-        while busy < LANES
-            && let Some(turn) = self.stage()
-        {
-            lanes[busy] = self.set_out(turn, busy);
-            busy += 1;
-        }
-        while busy > 0 {
+        loop {
+            while busy < LANES
+                && let Some(turn) = self.stage()
+            {
+                lanes[busy] = self.set_out(turn, lanes[busy].list);
+                busy += 1;
+            }
+            if busy == 0 {
+                break;
+            }
             let mut lane = 0;
             while lane < busy {
                 let walk = &mut lanes[lane];
@@ -203,7 +177,7 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
                     }
                     None => {
                         busy -= 1;
-                        lanes[lane] = lanes[busy];
+                        lanes.swap(lane, busy);
                     }
                 }
             }
@@ -230,18 +204,20 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     /// to walk down its tree.
     #[inline(always)]
     fn stage(&mut self) -> Option<usize> {
-        while self.turn < self.count
-            && self.found.has_room((LANES + self.waiting + 2) * self.limits.nice_len)
-        {
+        while self.may_stage() {
             let turn = self.turn;
             let at = self.start + turn;
             self.turn += 1;
+            let place = self.place_of(turn);
+            if let Some(delta) = self.repeat.passes(self.padded, at, self.limits.nice_len) {
+                self.pass(turn, at, place, delta);
+                continue;
+            }
             if at + HEADS_AHEAD < self.filled {
                 self.heads.prefetch(self.padded, at + HEADS_AHEAD);
             }
-            let place = self.place_of(turn);
             let before = self.heads.enter(self.padded, at, place.pos);
-            self.remember_short(turn, at, place, before);
+            self.remember_short(turn, at, place, before.short);
             self.turns[turn].before = before.main;
             // Of the batch, if it is this large.
             let leader = before.main.wrapping_sub(self.first.pos) as usize;
@@ -255,6 +231,30 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
             }
         }
         None
+    }
+
+    /// Whether the next position can be entered: there is room for what it
+    /// finds, and what it has to know of earlier ones is known.
+    #[inline(always)]
+    fn may_stage(&self) -> bool {
+        let is_known =
+            self.turn.checked_sub(LAG).is_none_or(|earlier| self.turns[earlier].has_arrived);
+        self.turn < self.count
+            && is_known
+            && self.found.has_room((LANES + self.waiting + 2) * self.limits.nice_len)
+    }
+
+    /// Leaves a position inside of a long repeat out of the trees: the one
+    /// `delta` back stands for it.
+    #[inline(always)]
+    fn pass(&mut self, turn: usize, at: usize, place: Place, delta: usize) {
+        let short = self.heads.pass(self.padded, at, place.pos);
+        self.turns[turn].has_arrived = true;
+        if turn >= self.unwanted {
+            self.remember_short(turn, at, place, short);
+            let len = self.limits.nice_len as u32;
+            self.found.set(turn, &[Match { len, distance: delta as u32 - 1 }]);
+        }
     }
 
     #[inline(always)]
@@ -273,31 +273,19 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     #[inline(always)]
     fn has_to_walk(&mut self, turn: usize) -> bool {
         let place = self.place_of(turn);
-        let at = self.start + turn;
-        match self.shape.delta(place, self.turns[turn].before) {
-            None => {
-                self.links[place.index] = [0; 2];
-                self.arrive(turn, &[]);
-                false
-            }
-            Some(delta) => {
-                let limit = self.limit_at(at);
-                if !self.is_repeated(at, delta, limit) {
-                    return true;
-                }
-                self.links[place.index] = self.links[self.shape.index_of(place, delta)];
-                let same = Match { len: limit as u32, distance: delta as u32 - 1 };
-                self.arrive(turn, &[same]);
-                false
-            }
+        if self.shape.delta(place, self.turns[turn].before).is_some() {
+            return true;
         }
+        self.links[place.index] = [0; 2];
+        self.arrive(turn, &[]);
+        false
     }
 
     /// Where the same 2 and 3 bytes have been last.
     #[inline(always)]
-    fn remember_short(&mut self, turn: usize, at: usize, place: Place, before: Before) {
+    fn remember_short(&mut self, turn: usize, at: usize, place: Place, short: [u32; 2]) {
         if BYTES > 2 {
-            let short = before.short.map(|earlier| match self.shape.delta(place, earlier) {
+            let short = short.map(|earlier| match self.shape.delta(place, earlier) {
                 Some(delta) => {
                     prefetch(self.padded, at - delta);
                     delta as u32
@@ -326,6 +314,7 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
             list,
             limit,
             finding: Finding { count: 0, best },
+            long: LONG_MIN.max(self.limits.nice_len / 4),
             depth: self.limits.depth,
             delta,
             node,
@@ -337,7 +326,7 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     #[inline(always)]
     fn come_in(&mut self, walk: &Walk, step: Step, matches: &[Match]) {
         if step == Step::Same {
-            self.repeat.note(walk.at, walk.delta, walk.limit);
+            self.repeat.note(walk.at, walk.delta);
         }
         self.walks += 1;
         self.far += usize::from(walk.delta > NEAR);
@@ -349,20 +338,5 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     fn arrive(&mut self, turn: usize, matches: &[Match]) {
         self.turns[turn].has_arrived = true;
         self.found.set(turn, matches);
-    }
-
-    /// Whether the string `delta` back is known to be the same up to the limit.
-    #[inline(always)]
-    fn is_repeated(&mut self, at: usize, delta: usize, limit: usize) -> bool {
-        let known = self.repeat.known(at, delta, limit);
-        if known == 0 {
-            return false;
-        }
-        if known < limit {
-            let farther = (limit + REPEAT_AHEAD).min(self.filled - at);
-            let len = match_len(self.padded, at - delta, at, known, farther);
-            self.repeat.note(at, delta, len);
-        }
-        self.repeat.known(at, delta, limit) == limit
     }
 }

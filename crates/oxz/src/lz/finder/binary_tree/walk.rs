@@ -1,7 +1,5 @@
 //! The way down one tree.
 
-use core::hint::select_unpredictable as select;
-
 use crate::lz::finder::found::{Finding, Match};
 use crate::lz::finder::ring::{Place, Shape};
 use crate::lz::match_len::{COMPARED, compare};
@@ -45,6 +43,8 @@ pub(super) struct Walk {
     pub list: usize,
     /// What has been found on the way.
     pub finding: Finding,
+    /// From this length on, of a match on the way, a node counts twice.
+    pub long: usize,
     /// Nodes that may yet be visited.
     pub depth: u32,
     /// How far back the node is that is visited next, or has been last, and
@@ -82,27 +82,32 @@ impl Walk {
         loop {
             let node = shape.index_of(place, delta);
             let [smaller, larger] = links[node];
-            let from = below.len.min(above.len) as usize;
+            let mut len = below.len.min(above.len) as usize;
             let source = &padded[at - delta..][..limit + COMPARED];
-            let (len, is_smaller) = compare(source, current, from, limit);
-            finding.see(matches, len, delta);
             let flat = links.as_flattened_mut();
-            if len == limit {
-                // As far as can be told it is the same string.
-                flat[below.open as usize] = smaller;
-                flat[above.open as usize] = larger;
-                (self.finding, self.delta) = (finding, delta);
-                return Step::Same;
+            if source[len] == current[len] {
+                len = compare(source, current, len, limit).0;
+                finding.see(matches, len, delta);
+                if len == limit {
+                    // As far as can be told it is the same string.
+                    flat[below.open as usize] = smaller;
+                    flat[above.open as usize] = larger;
+                    (self.finding, self.delta) = (finding, delta);
+                    return Step::Same;
+                }
             }
-            // Without a branch: which way it goes is hard to predict.
-            let open = select(is_smaller, below.open, above.open);
-            flat[open as usize] = place.pos - delta as u32;
-            let next = select(is_smaller, larger, smaller);
             let first = 2 * node as u32;
-            let len = len as u32;
-            below = select(is_smaller, Side { open: first + LARGER as u32, len }, below);
-            above = select(is_smaller, above, Side { open: first + SMALLER as u32, len });
-            depth -= 1;
+            let next;
+            if source[len] < current[len] {
+                flat[below.open as usize] = place.pos - delta as u32;
+                below = Side { open: first + LARGER as u32, len: len as u32 };
+                next = larger;
+            } else {
+                flat[above.open as usize] = place.pos - delta as u32;
+                above = Side { open: first + SMALLER as u32, len: len as u32 };
+                next = smaller;
+            }
+            depth = depth.saturating_sub(1 + u32::from(len >= self.long));
             match shape.delta(place, next) {
                 Some(back) if depth > 0 => delta = back,
                 _ => {
@@ -144,7 +149,7 @@ impl Walk {
         let next = flat[link];
         self.open[side] = link;
         self.lens[side] = len;
-        self.depth -= 1;
+        self.depth = self.depth.saturating_sub(1 + u32::from(len >= self.long));
         match shape.delta(self.place, next) {
             Some(delta) if self.depth > 0 => {
                 self.delta = delta;
