@@ -61,6 +61,13 @@ impl<F: Finder> Lookahead<'_, F> {
     /// Looks up the next position: its matches, shortest first.
     #[inline(always)]
     pub fn find(&mut self) {
+        self.find_longer(1);
+    }
+
+    /// As [`find`](Self::find), where matches up to `best` bytes are not wanted
+    /// and may be left out.
+    #[inline(always)]
+    pub fn find_longer(&mut self, best: usize) {
         let at = self.cursor.next;
         self.cursor.next += 1;
         self.matches.clear();
@@ -68,7 +75,7 @@ impl<F: Finder> Lookahead<'_, F> {
             self.enter(at);
         }
         if at < self.cursor.entered {
-            self.finder.find(self.padded, at, self.cursor.entered - at, self.matches);
+            self.finder.find(self.padded, at, self.cursor.entered - at, best, self.matches);
             let available = self.filled() - at;
             // The finder stops at nice_len; a match may be longer.
             if let Some(longest) = self.matches.last_mut()

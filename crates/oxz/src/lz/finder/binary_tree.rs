@@ -123,7 +123,7 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
     }
 
     #[inline(always)]
-    fn find(&mut self, padded: &[u8], at: usize, back: usize, matches: &mut Matches) {
+    fn find(&mut self, padded: &[u8], at: usize, back: usize, _: usize, matches: &mut Matches) {
         let limit = self.limits.nice_len.min(padded.len() - PADDING - at);
         self.found.report(padded, at, back, limit, matches);
     }

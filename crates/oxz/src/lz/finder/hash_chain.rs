@@ -25,6 +25,9 @@ const CACHED: u32 = 1 << 20;
 /// As many positions are passed over in long repeats only.
 const LONG: usize = 64;
 
+/// Where a match this long is known already, a better one is looked for less hard.
+const GOOD: usize = 16;
+
 /// Positions for which there must be room when tables grow.
 const ROOM: usize = 256;
 
@@ -183,13 +186,20 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
     }
 
     #[inline(always)]
-    fn find(&mut self, padded: &[u8], at: usize, back: usize, matches: &mut Matches) {
+    fn find(
+        &mut self,
+        padded: &[u8],
+        at: usize,
+        back: usize,
+        mut best: usize,
+        matches: &mut Matches,
+    ) {
         self.looked_up += 1;
         let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
         let place = self.ring.last(back);
         let shape = self.ring.shape();
         let (links, _) = self.ring.parts();
-        let mut best = 1;
+        let depth = if best < GOOD { self.limits.depth } else { self.limits.depth.div_ceil(4) };
         for earlier in self.short[(self.turn + AHEAD + 1 - back) % AHEAD] {
             if let Some(delta) = shape.delta(place, earlier) {
                 let len = match_len(padded, at - delta, at, 0, limit);
@@ -203,7 +213,7 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
             return;
         }
         let [mut earlier] = links[place.index];
-        for _ in 0..self.limits.depth {
+        for _ in 0..depth {
             let Some(delta) = shape.delta(place, earlier) else { break };
             let source = at - delta;
             if padded[source + best] == padded[at + best] {

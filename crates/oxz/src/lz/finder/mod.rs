@@ -45,8 +45,9 @@ pub(crate) trait Finder {
     fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> usize;
 
     /// The matches up to `nice_len` bytes at `at`, which has been entered as
-    /// the `back`-th last one, counted from 1.
-    fn find(&mut self, padded: &[u8], at: usize, back: usize, matches: &mut Matches);
+    /// the `back`-th last one, counted from 1. Those up to `best` bytes need not
+    /// be among them.
+    fn find(&mut self, padded: &[u8], at: usize, back: usize, best: usize, matches: &mut Matches);
 
     /// Whether there was no memory to enter a position.
     fn has_failed(&self) -> bool;

@@ -107,7 +107,7 @@ pub(crate) fn drive_in_steps<F: Finder>(
                 next = finder.enter(padded, next, at, end);
             }
             matches.clear();
-            finder.find(padded, at, next - at, &mut matches);
+            finder.find(padded, at, next - at, 1, &mut matches);
             found.push(matches.as_slice().to_vec());
         }
     }

@@ -115,17 +115,17 @@ impl Parser for FastParser {
     ) -> Packet {
         let at = look.cursor.coded;
         let literal = Packet::Literal(look.padded[at]);
-        if look.cursor.next == at {
-            look.find();
-        }
         let limit = (look.filled() - at).min(MATCH_MAX);
-        if limit < MATCH_MIN {
-            return literal;
-        }
         let (rep_index, rep_len) = self.best_rep(look, model, at, limit);
         if rep_len >= self.nice_len {
             look.skip(at + rep_len - look.cursor.next);
             return Packet::Rep { index: rep_index, len: rep_len };
+        }
+        if look.cursor.next == at {
+            look.find_longer(rep_len + 1);
+        }
+        if limit < MATCH_MIN {
+            return literal;
         }
         if let Some(Match { len, distance }) = look.matches.last()
             && len as usize >= self.nice_len
@@ -142,7 +142,7 @@ impl Parser for FastParser {
         if len < MATCH_MIN || limit == MATCH_MIN {
             return literal;
         }
-        look.find();
+        look.find_longer((len - 2).max(1));
         if Self::prefers_next(look.matches.last(), found) {
             return literal;
         }
