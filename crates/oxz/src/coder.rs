@@ -1,6 +1,10 @@
 //! The contract between every coder and its caller: bytes in, bytes out, and
 //! what to do with them.
 
+use alloc::vec::Vec;
+
+use crate::memory;
+
 /// What a coder is asked to do with the input of one call.
 ///
 /// ```
@@ -128,21 +132,43 @@ impl<'a> Input<'a> {
 /// returns an error. Bytes between `pos` and `end` may be used as scratch.
 #[derive(Debug)]
 pub(crate) struct Output<'a> {
-    pub buf: &'a mut [u8],
+    buffer: Buffer<'a>,
     /// `pos <= end`
     pub pos: usize,
-    /// `end <= buf.len()`; a layer may lower it for a layer below.
+    /// A layer may lower it for a layer below.
     pub end: usize,
-    /// The caller promises that `buf[..pos]` will be there, unchanged and at
-    /// the same indices, in every later call (`buf` itself may have grown or
-    /// moved). A decoder may then use it as its window and keep no copy.
+    /// The caller promises that what lies in front of `pos` will be there,
+    /// unchanged and at the same indices, in every later call (the memory
+    /// itself may have grown or moved). A decoder may then use it as its
+    /// window and keep no copy.
     pub stable: bool,
+}
+
+#[derive(Debug)]
+enum Buffer<'a> {
+    /// `end` is at most its length.
+    Slice(&'a mut [u8]),
+    /// Its length is at least `pos`, its capacity at least `end`: what is
+    /// [appended](Output::append) has no null bytes written in its place before.
+    Vec(&'a mut Vec<u8>),
 }
 
 impl<'a> Output<'a> {
     pub fn new(buf: &'a mut [u8]) -> Self {
+        Self::behind(0, buf)
+    }
+
+    /// `buf`, of which `pos` bytes have been written by earlier calls.
+    pub fn behind(pos: usize, buf: &'a mut [u8]) -> Self {
         let end = buf.len();
-        Self { buf, pos: 0, end, stable: false }
+        Self { buffer: Buffer::Slice(buf), pos, end, stable: false }
+    }
+
+    /// The capacity of `buf` up to `end`, of which `pos` bytes have been
+    /// written. The length is `pos` or more afterwards.
+    pub fn growing(buf: &'a mut Vec<u8>, pos: usize, end: usize) -> Self {
+        debug_assert!(pos <= buf.len() && pos <= end && end <= buf.capacity());
+        Self { buffer: Buffer::Vec(buf), pos, end, stable: true }
     }
 
     /// Room left for this call.
@@ -154,13 +180,45 @@ impl<'a> Output<'a> {
         self.pos == self.end
     }
 
-    /// Writes bytes from `src[*taken..]` until they or the room end; true
-    /// once all are written.
+    /// What has been written, by earlier calls too.
+    pub fn written(&self) -> &[u8] {
+        match &self.buffer {
+            Buffer::Slice(buf) => &buf[..self.pos],
+            Buffer::Vec(buf) => &buf[..self.pos],
+        }
+    }
+
+    /// The buffer, of at least `pos + count` bytes, and `pos`. There must be
+    /// room for so many.
+    pub fn lend(&mut self, count: usize) -> (&mut [u8], &mut usize) {
+        let end = self.pos + count;
+        debug_assert!(end <= self.end);
+        let buf = match &mut self.buffer {
+            Buffer::Slice(buf) => &mut **buf,
+            Buffer::Vec(buf) => {
+                if buf.len() < end {
+                    buf.resize(end, 0);
+                }
+                &mut buf[..]
+            }
+        };
+        (buf, &mut self.pos)
+    }
+
+    /// Writes bytes from `src` until they or the room end; returns how many.
+    pub fn append(&mut self, src: &[u8]) -> usize {
+        let src = &src[..src.len().min(self.room())];
+        match &mut self.buffer {
+            Buffer::Slice(buf) => buf[self.pos..self.pos + src.len()].copy_from_slice(src),
+            Buffer::Vec(buf) => memory::write_at(buf, self.pos, src),
+        }
+        self.pos += src.len();
+        src.len()
+    }
+
+    /// [Appends](Self::append) from `src[*taken..]`; true once all is written.
     pub fn drain(&mut self, src: &[u8], taken: &mut usize) -> bool {
-        let count = (src.len() - *taken).min(self.room());
-        self.buf[self.pos..self.pos + count].copy_from_slice(&src[*taken..*taken + count]);
-        *taken += count;
-        self.pos += count;
+        *taken += self.append(&src[*taken..]);
         *taken == src.len()
     }
 }

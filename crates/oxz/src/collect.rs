@@ -36,19 +36,19 @@ pub(crate) fn collect(
         // A guess: should it be refused, less may do.
         memory::reserve(result, result.capacity() + first).ok();
     }
-    let mut pos = start;
+    let (mut pos, mut end) = (start, start);
     let status = loop {
-        let end = result.len();
-        let mut out = Output { buf: result, pos, end, stable: true };
+        let mut out = Output::growing(result, pos, end);
         let status = code(&mut out);
         pos = out.pos;
         if status != Ok(Status::NeedsOutput) || pos == max || (pos > start && !go_on()) {
             break status;
         }
-        if pos == result.len()
-            && let Err(error) = lengthen(result, expected, max)
-        {
-            break Err(error);
+        if pos == end {
+            end = match make_room(result, pos, expected, max) {
+                Ok(room) => pos + room,
+                Err(error) => break Err(error),
+            };
         }
     };
     result.truncate(pos);
@@ -63,7 +63,8 @@ pub(crate) fn fill(
     mut go_on: impl FnMut() -> bool,
 ) -> (usize, Result<Status>) {
     let len = room.len();
-    let mut out = Output { stable: true, ..Output::new(room) };
+    let mut out = Output::new(room);
+    out.stable = true;
     loop {
         out.end = len.min(out.pos.saturating_add(STEP));
         match code(&mut out) {
@@ -73,19 +74,16 @@ pub(crate) fn fill(
     }
 }
 
-/// Makes `buf` longer by a step or less, so that memory is touched only when
-/// it will be used.
-fn lengthen(buf: &mut Vec<u8>, expected: usize, max: usize) -> Result<()> {
-    let len = buf.len();
-    if len == buf.capacity() {
-        let doubled = len.saturating_mul(2).max(CAPACITY_MIN).min(max);
+/// Makes room for a step or less behind the first `pos` bytes of `buf`; returns
+/// how much.
+fn make_room(buf: &mut Vec<u8>, pos: usize, expected: usize, max: usize) -> Result<usize> {
+    if pos == buf.capacity() {
+        let doubled = pos.saturating_mul(2).max(CAPACITY_MIN).min(max);
         // No more than what is expected, once that is within reach.
-        let capacity = if (len + 1..doubled).contains(&expected) { expected } else { doubled };
+        let capacity = if (pos + 1..doubled).contains(&expected) { expected } else { doubled };
         memory::reserve(buf, capacity)?;
     }
-    let step = (buf.capacity().min(max) - len).min(STEP);
-    buf.resize(len + step, 0);
-    Ok(())
+    Ok((buf.capacity().min(max) - pos).min(STEP))
 }
 
 #[cfg(test)]
@@ -97,9 +95,7 @@ mod tests {
     fn writer(left: usize) -> impl FnMut(&mut Output<'_>) -> Result<Status> {
         let mut left = left;
         move |out| {
-            let count = left.min(out.room());
-            out.pos += count;
-            left -= count;
+            left -= out.append(&vec![1; left]);
             Ok(if left > 0 { Status::NeedsOutput } else { Status::Finished })
         }
     }
@@ -109,13 +105,13 @@ mod tests {
         let expected = 5 * STEP + 1;
         let mut buf = Vec::new();
         while buf.len() < expected {
-            let before = buf.len();
-            lengthen(&mut buf, expected, usize::MAX).unwrap();
-            assert!(buf.len() > before && buf.len() <= before + STEP);
+            let len = buf.len();
+            let room = make_room(&mut buf, len, expected, usize::MAX).unwrap();
+            assert!((1..=STEP).contains(&room) && len + room <= buf.capacity());
+            buf.resize(len + room, 0);
         }
         assert_eq!((buf.len(), buf.capacity()), (expected, expected));
-        lengthen(&mut buf, expected, usize::MAX).unwrap();
-        assert!(buf.len() > expected);
+        assert!(make_room(&mut buf, expected, expected, usize::MAX).unwrap() > 0);
     }
 
     #[test]

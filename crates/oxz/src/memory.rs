@@ -36,6 +36,15 @@ pub(crate) fn grow_steadily<T: Copy>(
     max_len: usize,
     value: T,
 ) -> Result<()> {
+    reserve_steadily(table, len, max_len)?;
+    grow(table, len, value)
+}
+
+/// Makes room for `len` elements in all, as [`grow_steadily`] does.
+///
+/// # Errors
+/// [`Error::OutOfMemory`].
+pub(crate) fn reserve_steadily<T>(table: &mut Vec<T>, len: usize, max_len: usize) -> Result<()> {
     debug_assert!(len <= max_len);
     if len > table.capacity() {
         let factor = if size_of_val(&table[..]) < SMALL { 4 } else { 2 };
@@ -43,7 +52,7 @@ pub(crate) fn grow_steadily<T: Copy>(
         // If that much is not to be had, what is needed may be.
         let _ = reserve(table, room);
     }
-    grow(table, len, value)
+    reserve(table, len)
 }
 
 /// Makes room for `len` elements in all, in large pages if they are many.
@@ -69,6 +78,15 @@ pub(crate) fn extend(buf: &mut Vec<u8>, data: &[u8]) -> Result<()> {
         .map_err(|_| Error::OutOfMemory { bytes: (buf.len() as u64) + data.len() as u64 })?;
     buf.extend_from_slice(data);
     Ok(())
+}
+
+/// Writes `src` from `pos` on, over what is there and behind it. There must be
+/// room for that.
+pub(crate) fn write_at(buf: &mut Vec<u8>, pos: usize, src: &[u8]) {
+    let (over, behind) = src.split_at(src.len().min(buf.len() - pos));
+    buf[pos..pos + over.len()].copy_from_slice(over);
+    debug_assert!(behind.len() <= buf.capacity() - buf.len());
+    buf.extend_from_slice(behind);
 }
 
 /// A value as large as a table: a `Box` that can be refused. To be cloned in

@@ -169,7 +169,7 @@ pub fn decompress_to_slice_while(
     if status == Status::NeedsOutput && written == room.len() {
         // There may be an end marker and nothing else, which is not looked at
         // without room.
-        decoder.leave(&Output { pos: written, ..Output::new(room) })?;
+        decoder.leave(&Output::behind(written, room))?;
         let mut more = [0];
         let mut out = Output::new(&mut more);
         let end = decoder.code_into(&mut input, &mut out, true);

@@ -40,7 +40,7 @@ fn slices(
         out.end = start + (end - start).min(SLICE);
         let result = chain.code(input, out);
         out.end = end;
-        digest.update(&out.buf[start..out.pos]);
+        digest.update(&out.written()[start..]);
         match result {
             Ok(Status::NeedsOutput) if !out.is_full() => {}
             result => return result,

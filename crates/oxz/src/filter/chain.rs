@@ -107,10 +107,12 @@ impl ChainDecoder {
                 return end.clone().map(|()| Status::Finished);
             }
             // Where there is room, bytes are converted where they are to be.
+            let end = out.end;
             let in_place = out.room() >= SIZE_MIN;
-            let room = &mut out.buf[out.pos..out.end];
+            let (buf, pos) = out.lend(if in_place { out.room() } else { 0 });
+            let room = if in_place { &mut buf[*pos..end] } else { &mut [] };
             let held = if in_place { staging.lend(room)? } else { 0 };
-            let mut raw = Output::new(if in_place { room } else { staging.space()? });
+            let mut raw = Output::new(if in_place { &mut *room } else { staging.space()? });
             raw.pos = held;
             let left = usize::try_from(self.raw_left).unwrap_or(usize::MAX);
             raw.end = raw.end.min(held.saturating_add(left));
@@ -118,7 +120,7 @@ impl ChainDecoder {
             self.raw_left -= (raw.pos - held) as u64;
             let filled = raw.pos;
             if in_place {
-                out.pos += staging.convert_lent(&mut out.buf[out.pos..], filled);
+                *pos += staging.convert_lent(room, filled);
             } else {
                 staging.commit(filled);
             }

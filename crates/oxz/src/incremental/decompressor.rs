@@ -158,7 +158,7 @@ impl Decompressor {
             let left = match status {
                 Ok(Status::Finished) => Ok(()),
                 // The caller will do with the result as they please.
-                _ => decoder.leave(&Output { pos: written, ..Output::new(&mut result) }),
+                _ => decoder.leave(&Output::behind(written, &mut result)),
             };
             (written, left.and(status))
         })?;
@@ -202,7 +202,7 @@ impl Decompressor {
             let left = match status {
                 Ok(Status::Finished) => Ok(()),
                 // The caller will do with the buffer as they please.
-                _ => decoder.leave(&Output { pos, ..Output::new(buffer) }),
+                _ => decoder.leave(&Output::behind(pos, buffer)),
             };
             (pos, left.and(status))
         })

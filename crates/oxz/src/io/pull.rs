@@ -36,8 +36,10 @@ impl Coder for Encoder {
         out: &mut Output<'_>,
         action: Action,
     ) -> Result<(usize, Status)> {
-        let progress = Self::code(self, input, &mut out.buf[out.pos..out.end], action)?;
-        out.pos += progress.written;
+        let end = out.end;
+        let (buf, pos) = out.lend(end - out.pos);
+        let progress = Self::code(self, input, &mut buf[*pos..end], action)?;
+        *pos += progress.written;
         Ok((progress.read, progress.status))
     }
 }

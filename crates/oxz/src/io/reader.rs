@@ -142,7 +142,7 @@ impl<R: BufRead> Reader<R> {
         };
         let collected = collect(data, 0, usize::MAX, code, || true);
         if !self.pull.has_ended() {
-            self.pull.coder.leave(&Output { pos: data.len(), ..Output::new(data) })?;
+            self.pull.coder.leave(&Output::behind(data.len(), data))?;
         }
         collected?;
         failure.map_or(Ok(()), Err)

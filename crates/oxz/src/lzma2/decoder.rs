@@ -111,9 +111,9 @@ impl Lzma2Decoder {
                     if input.is_empty() {
                         return Ok(Status::NeedsInput);
                     }
-                    let mut view = self.window.open(out, self.unpacked as u64)?;
-                    let count = view.span.append(input.rest());
-                    view.close();
+                    let rest = input.rest();
+                    let stored = &rest[..rest.len().min(self.unpacked)];
+                    let count = self.window.append(out, stored)?;
                     input.pos += count;
                     self.unpacked -= count;
                 }

@@ -88,16 +88,52 @@ impl Window {
         Ok(())
     }
 
-    /// Gives access for one run: to at most `max` bytes of output.
-    pub fn open<'a>(&'a mut self, out: &'a mut Output<'_>, max: u64) -> Result<View<'a>> {
+    /// After a dictionary reset, matches refer to the output from here on.
+    fn begin(&mut self, out: &Output<'_>) {
         if self.position == 0 {
             self.direct = Some(out.pos);
         }
+    }
+
+    /// Appends bytes from `src` as they are, as far as there is room for output;
+    /// returns how many.
+    pub fn append(&mut self, out: &mut Output<'_>, src: &[u8]) -> Result<usize> {
+        self.begin(out);
+        let src = &src[..src.len().min(out.room())];
+        if self.direct.is_none() {
+            self.keep(src)?;
+        }
+        self.position += src.len() as u64;
+        Ok(out.append(src))
+    }
+
+    /// Puts `src` behind the history.
+    fn keep(&mut self, mut src: &[u8]) -> Result<()> {
+        let full_len = self.full_len();
+        while !src.is_empty() {
+            if self.pos == full_len {
+                self.pos = 0;
+                self.wrapped = true;
+            }
+            let (front, rest) = src.split_at(src.len().min(full_len - self.pos));
+            let end = self.pos + front.len();
+            memory::reserve_steadily(&mut self.buf, end, full_len)?;
+            memory::write_at(&mut self.buf, self.pos, front);
+            self.pos = end;
+            src = rest;
+        }
+        Ok(())
+    }
+
+    /// Gives access for one run: to at most `max` bytes of output.
+    pub fn open<'a>(&'a mut self, out: &'a mut Output<'_>, max: u64) -> Result<View<'a>> {
+        self.begin(out);
         let room = out.room().min(usize::try_from(max).unwrap_or(usize::MAX));
         let phase_at = |pos: usize| (self.position as usize).wrapping_sub(pos);
         if let Some(base) = self.direct {
             debug_assert_eq!((out.pos - base) as u64, self.position);
-            let pos = out.pos;
+            let (buf, out_pos) = out.lend(room);
+            let pos = *out_pos;
             let span = Span {
                 pos,
                 limit: pos + room,
@@ -105,9 +141,9 @@ impl Window {
                 size: self.size,
                 wrap: 0,
                 phase: phase_at(pos),
-                buf: out.buf,
+                buf,
             };
-            let (out_pos, position) = (&mut out.pos, &mut self.position);
+            let position = &mut self.position;
             return Ok(View { span, opened_at: pos, out_pos, home: None, position });
         }
         if self.pos == self.buf.len() {
@@ -133,8 +169,9 @@ impl Window {
             buf: &mut self.buf,
         };
         let opened_at = self.pos;
-        let (out_pos, position) = (&mut out.pos, &mut self.position);
-        let home = Some(Home { out: out.buf, pos: &mut self.pos });
+        let (out_buf, out_pos) = out.lend(span.limit - span.pos);
+        let position = &mut self.position;
+        let home = Some(Home { out: out_buf, pos: &mut self.pos });
         Ok(View { span, opened_at, out_pos, home, position })
     }
 
@@ -143,7 +180,7 @@ impl Window {
     pub fn leave(&mut self, out: &Output<'_>) -> Result<()> {
         match self.direct {
             Some(base) if !out.stable && self.position != 0 => {
-                let history = &out.buf[base.max(out.pos.saturating_sub(self.size))..out.pos];
+                let history = &out.written()[base.max(out.pos.saturating_sub(self.size))..];
                 self.direct = None;
                 self.load(history)
             }
@@ -310,14 +347,6 @@ impl Span<'_> {
         let first = if src < dest { count } else { count.min(self.buf.len() - src) };
         copy_forward(self.buf, src, dest, first);
         copy_forward(self.buf, 0, dest + first, count - first);
-    }
-
-    /// Appends bytes from `src`, as far as there is room; returns how many.
-    pub fn append(&mut self, src: &[u8]) -> usize {
-        let count = src.len().min(self.limit - self.pos);
-        self.buf[self.pos..self.pos + count].copy_from_slice(&src[..count]);
-        self.pos += count;
-        count
     }
 }
 
