@@ -36,15 +36,6 @@ pub(crate) fn grow_steadily<T: Copy>(
     max_len: usize,
     value: T,
 ) -> Result<()> {
-    reserve_steadily(table, len, max_len)?;
-    grow(table, len, value)
-}
-
-/// Makes room for `len` elements in all, as [`grow_steadily`] does.
-///
-/// # Errors
-/// [`Error::OutOfMemory`].
-pub(crate) fn reserve_steadily<T>(table: &mut Vec<T>, len: usize, max_len: usize) -> Result<()> {
     debug_assert!(len <= max_len);
     if len > table.capacity() {
         let factor = if size_of_val(&table[..]) < SMALL { 4 } else { 2 };
@@ -52,7 +43,7 @@ pub(crate) fn reserve_steadily<T>(table: &mut Vec<T>, len: usize, max_len: usize
         // If that much is not to be had, what is needed may be.
         let _ = reserve(table, room);
     }
-    reserve(table, len)
+    grow(table, len, value)
 }
 
 /// Makes room for `len` elements in all, in large pages if they are many.

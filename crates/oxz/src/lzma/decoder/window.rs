@@ -14,6 +14,12 @@ use crate::memory;
 /// little memory is taken that the data will not fill.
 const GROWTH: usize = 1 << 15;
 
+/// So much room is taken first, and four times as much wherever it is not
+/// enough: room that is not written to takes no memory from the system, and
+/// allocators ask the system for a piece of this size alone, so that it neither
+/// has to be copied as it grows nor leaves anything behind.
+const FIRST_ROOM: usize = 1 << 19;
+
 /// Matches are copied in steps of this many bytes.
 const STEP: usize = 16;
 
@@ -117,7 +123,7 @@ impl Window {
             }
             let (front, rest) = src.split_at(src.len().min(full_len - self.pos));
             let end = self.pos + front.len();
-            memory::reserve_steadily(&mut self.buf, end, full_len)?;
+            self.make_room(end)?;
             memory::write_at(&mut self.buf, self.pos, front);
             self.pos = end;
             src = rest;
@@ -129,7 +135,8 @@ impl Window {
     pub fn open<'a>(&'a mut self, out: &'a mut Output<'_>, max: u64) -> Result<View<'a>> {
         self.begin(out);
         let room = out.room().min(usize::try_from(max).unwrap_or(usize::MAX));
-        let phase_at = |pos: usize| (self.position as usize).wrapping_sub(pos);
+        let position = self.position as usize;
+        let phase_at = |pos: usize| position.wrapping_sub(pos);
         if let Some(base) = self.direct {
             debug_assert_eq!((out.pos - base) as u64, self.position);
             let (buf, out_pos) = out.lend(room);
@@ -151,9 +158,9 @@ impl Window {
                 self.pos = 0;
                 self.wrapped = true;
             } else {
-                let full_len = self.full_len();
-                let len = (self.buf.len() + GROWTH).min(full_len);
-                memory::grow_steadily(&mut self.buf, len, full_len, 0)?;
+                let len = (self.buf.len() + GROWTH).min(self.full_len());
+                self.make_room(len)?;
+                self.buf.resize(len, 0);
             }
         }
         // Once wrapped, all of `buf` is history: then the start seems as far
@@ -189,12 +196,19 @@ impl Window {
     }
 
     fn load(&mut self, history: &[u8]) -> Result<()> {
-        let full_len = self.full_len();
-        let len = history.len().max(GROWTH).min(full_len);
-        memory::grow_steadily(&mut self.buf, len, full_len, 0)?;
-        self.buf[..history.len()].copy_from_slice(history);
-        self.pos = history.len();
-        Ok(())
+        self.pos = 0;
+        self.keep(history)
+    }
+
+    /// Makes room for `len` bytes in all, and for more to come.
+    fn make_room(&mut self, len: usize) -> Result<()> {
+        let capacity = self.buf.capacity();
+        if len > capacity {
+            let room = capacity.saturating_mul(4).max(FIRST_ROOM).min(self.full_len());
+            // If that much is not to be had, what is needed may be.
+            let _ = memory::reserve(&mut self.buf, room.max(len));
+        }
+        memory::reserve(&mut self.buf, len)
     }
 }
 
