@@ -36,7 +36,8 @@ pub(crate) fn collect(
         // A guess: should it be refused, less may do.
         memory::reserve(result, result.capacity() + first).ok();
     }
-    let (mut pos, mut end) = (start, start);
+    let mut pos = start;
+    let mut end = start + (result.capacity().min(max) - start).min(STEP);
     let status = loop {
         let mut out = Output::growing(result, pos, end);
         let status = code(&mut out);
