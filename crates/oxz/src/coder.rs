@@ -222,3 +222,23 @@ impl<'a> Output<'a> {
         *taken == src.len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_appended_goes_over_what_was_lent_and_behind_it() {
+        let mut buf = Vec::with_capacity(20);
+        let mut out = Output::growing(&mut buf, 0, 10);
+        let (lent, pos) = out.lend(6);
+        lent[..3].copy_from_slice(b"one");
+        *pos += 3;
+        assert_eq!(out.append(b" two three"), 7);
+        assert_eq!((out.written(), out.is_full()), (&b"one two th"[..], true));
+
+        let mut out = Output::growing(&mut buf, 10, 13);
+        assert!(out.drain(b"ree", &mut 0));
+        assert_eq!(buf, b"one two three");
+    }
+}

@@ -293,3 +293,27 @@ fn bytes_behind_the_input_are_looked_at_and_not_decoded() {
         assert_eq!((stop, data), decode(cut, cut), "{len} bytes");
     }
 }
+
+#[test]
+fn appended_bytes_are_history_whoever_keeps_them() {
+    let mut random = Random::new(5);
+    let data = random.bytes(20_000);
+    let mut window = Window::new(4096);
+    let mut rest = &data[..];
+    while !rest.is_empty() {
+        let mut out = alloc::vec![0; 1 + random.below(6000)];
+        let mut output = Output::new(&mut out);
+        let count = window.append(&mut output, rest).unwrap();
+        assert_eq!(output.written(), &rest[..count]);
+        window.leave(&output).unwrap();
+        rest = &rest[count..];
+
+        let done = data.len() - rest.len();
+        let mut output = Output::new(&mut []);
+        let view = window.open(&mut output, 0).unwrap();
+        for distance in 0..done.min(4096) {
+            assert!(view.span.reaches(distance as u32));
+            assert_eq!(view.span.byte_at(distance as u32), data[done - 1 - distance]);
+        }
+    }
+}
