@@ -52,8 +52,8 @@ pub(crate) trait BitDecoder {
     /// Takes a byte of input if the range has become too small.
     fn normalize(&mut self);
 
-    /// The next four bytes of input, the first one highest.
-    fn next_four(&self) -> u32;
+    /// The next five bytes of input: four, the first one highest, and one.
+    fn next_five(&self) -> (u32, u8);
 
     /// Passes over bytes of input.
     fn skip(&mut self, bytes: usize);
@@ -104,8 +104,7 @@ pub(crate) trait BitDecoder {
     /// `count` bits of probability one half, high bit first; at most 26.
     #[inline(always)]
     fn direct_bits(&mut self, count: u32) -> u32 {
-        self.normalize();
-        let bits = kernel::direct_bits(*self.state_mut(), count, self.next_four());
+        let bits = kernel::direct_bits(*self.state_mut(), count, self.next_five());
         *self.state_mut() = bits.state;
         self.skip(bits.bytes);
         bits.value
@@ -283,10 +282,10 @@ impl BitDecoder for RangeDecoder<'_> {
     }
 
     #[inline(always)]
-    fn next_four(&self) -> u32 {
-        match self.input[self.pos..self.pos + 4].first_chunk() {
-            Some(bytes) => u32::from_be_bytes(*bytes),
-            None => unreachable!("four bytes were taken"),
+    fn next_five(&self) -> (u32, u8) {
+        match self.input[self.pos..self.pos + 5].first_chunk() {
+            Some(&[a, b, c, d, fifth]) => (u32::from_be_bytes([a, b, c, d]), fifth),
+            None => unreachable!("five bytes were taken"),
         }
     }
 
@@ -350,9 +349,9 @@ impl BitDecoder for DryRun<'_> {
         }
     }
 
-    fn next_four(&self) -> u32 {
+    fn next_five(&self) -> (u32, u8) {
         let byte = |i| self.input.get(self.pos + i).copied().unwrap_or(0);
-        u32::from_be_bytes(core::array::from_fn(byte))
+        (u32::from_be_bytes(core::array::from_fn(byte)), byte(4))
     }
 
     fn skip(&mut self, bytes: usize) {

@@ -99,9 +99,9 @@ fn what_was_encoded_is_decoded() {
         let size = bits.size();
         bits.finish();
         assert_eq!(bits.bytes().len(), size, "the size is told in advance");
-        // A decoder reads four bytes ahead.
+        // A decoder reads five bytes ahead.
         let mut bytes = bits.bytes().to_vec();
-        bytes.extend([0x55; 4]);
+        bytes.extend([0x55; 5]);
 
         let mut decoder = RangeDecoder::new(start(&bytes), &bytes, INIT_BYTES);
         let mut decoded = first;

@@ -58,9 +58,8 @@ pub(crate) fn matched_bit<const LIMIT: usize>(
     }
 }
 
-/// Quotient and remainder; the divisor is not 0.
+/// The quotient; the divisor is not 0.
 #[inline(always)]
-pub(crate) fn divide(dividend: u64, divisor: u32) -> (u64, u64) {
-    let divisor = u64::from(divisor);
-    (dividend / divisor, dividend % divisor)
+pub(crate) fn divide(dividend: u64, divisor: u32) -> u64 {
+    dividend / u64::from(divisor)
 }

@@ -119,9 +119,9 @@ pub(crate) fn matched_bit<const LIMIT: usize>(
 /// As `portable::divide`. Compilers look first whether 32 bits will do, which
 /// nobody can foretell here.
 #[inline(always)]
-pub(crate) fn divide(dividend: u64, divisor: u32) -> (u64, u64) {
+pub(crate) fn divide(dividend: u64, divisor: u32) -> u64 {
     assert!(divisor != 0);
-    let (quotient, remainder);
+    let quotient;
     // SAFETY: the assembly touches no memory and no stack. The divisor is not
     // 0, and a dividend with nothing in its upper half has no quotient that is
     // too large.
@@ -130,9 +130,9 @@ pub(crate) fn divide(dividend: u64, divisor: u32) -> (u64, u64) {
             "div {divisor}",
             divisor = in(reg) u64::from(divisor),
             inout("rax") dividend => quotient,
-            inout("rdx") 0u64 => remainder,
+            inout("rdx") 0u64 => _,
             options(pure, nomem, nostack),
         );
     }
-    (quotient, remainder)
+    quotient
 }
