@@ -20,8 +20,9 @@ const GROWTH: usize = 1 << 15;
 /// has to be copied as it grows nor leaves anything behind.
 const FIRST_ROOM: usize = 1 << 19;
 
-/// Matches are copied in steps of this many bytes.
-const STEP: usize = 16;
+/// Matches are copied in steps of this many bytes, by halves.
+const STEP: usize = 2 * HALF;
+const HALF: usize = 16;
 
 /// The history of a decoder between calls.
 ///
@@ -309,7 +310,7 @@ impl Span<'_> {
         let wrap = if (distance as usize) < self.pos { 0 } else { self.wrap };
         let nearest = self.pos.wrapping_add(wrap).wrapping_sub(distance as usize + 1);
         prefetch(self.buf, nearest.wrapping_sub(15));
-        prefetch(self.buf, nearest.wrapping_add(STEP - 1));
+        prefetch(self.buf, nearest.wrapping_add(HALF - 1));
     }
 
     /// Takes the place of `len` bytes from `distance`, as far as there is
@@ -343,12 +344,14 @@ impl Span<'_> {
         // Far enough from both ends and from each other: whole steps, of
         // which the last may write beyond the match.
         let apart = dest.wrapping_sub(src);
-        if apart >= STEP && apart <= dest && dest + count + STEP <= self.limit {
+        if apart >= HALF && apart <= dest && dest + count + STEP <= self.limit {
             let run = &mut self.buf[src..dest + count + STEP - 1];
-            run.copy_within(..STEP, apart);
+            run.copy_within(..HALF, apart);
+            run.copy_within(HALF..STEP, apart + HALF);
             let mut at = STEP;
             while at < count {
-                run.copy_within(at..at + STEP, apart + at);
+                run.copy_within(at..at + HALF, apart + at);
+                run.copy_within(at + HALF..at + STEP, apart + at + HALF);
                 at += STEP;
             }
         } else {
