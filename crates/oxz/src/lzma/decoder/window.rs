@@ -355,15 +355,8 @@ impl Span<'_> {
                 at += STEP;
             }
         } else {
-            self.copy_bytewise(src, dest, count);
+            copy_wrapping(self.buf, src, dest, count);
         }
-    }
-
-    fn copy_bytewise(&mut self, src: usize, dest: usize, count: usize) {
-        // Before the buffer's end, then from its start.
-        let first = if src < dest { count } else { count.min(self.buf.len() - src) };
-        copy_forward(self.buf, src, dest, first);
-        copy_forward(self.buf, 0, dest + first, count - first);
     }
 }
 
@@ -381,6 +374,14 @@ impl View<'_> {
         *self.position += written as u64;
         written as u64
     }
+}
+
+/// Copies front to back, from the buffer's start on where its end is reached.
+#[inline(never)]
+fn copy_wrapping(buf: &mut [u8], src: usize, dest: usize, count: usize) {
+    let first = if src < dest { count } else { count.min(buf.len() - src) };
+    copy_forward(buf, src, dest, first);
+    copy_forward(buf, 0, dest + first, count - first);
 }
 
 /// Copies front to back, so that a source that overlaps its copy repeats.
