@@ -6,6 +6,8 @@
 //! what is to be decoded next, and leaves everything as it was. The code that
 //! knows which bits come in which order is written once, over the trait.
 
+use core::slice;
+
 use super::kernel::{self, Either, MatchedBit, TreeBit, pin};
 use super::{LITERAL_SIZE, MOVE_BITS, PROB_BITS, PROB_ONE, Prob, RANGE_MIN};
 
@@ -247,17 +249,25 @@ pub(crate) struct Matched {
 /// the bits to be decoded can take: reading beyond the input panics.
 pub(crate) struct RangeDecoder<'a> {
     state: RangeState,
-    input: &'a [u8],
-    pos: usize,
+    /// What is left of the input: where it starts takes one register, and the
+    /// byte there waits for nothing.
+    rest: slice::Iter<'a, u8>,
+    input_len: usize,
 }
 
 impl<'a> RangeDecoder<'a> {
     pub fn new(state: RangeState, input: &'a [u8], pos: usize) -> Self {
-        Self { state, input, pos }
+        Self { state, rest: input[pos..].iter(), input_len: input.len() }
+    }
+
+    /// How many bytes of input are left.
+    #[inline(always)]
+    pub fn rest(&self) -> usize {
+        self.rest.len()
     }
 
     pub fn pos(&self) -> usize {
-        self.pos
+        self.input_len - self.rest()
     }
 
     pub fn state(&self) -> RangeState {
@@ -276,22 +286,24 @@ impl BitDecoder for RangeDecoder<'_> {
     #[inline(always)]
     fn normalize(&mut self) {
         if self.state.wants_byte() {
-            self.state.shift_in(self.input[self.pos]);
-            self.pos += 1;
+            match self.rest.next() {
+                Some(byte) => self.state.shift_in(*byte),
+                None => beyond_input(),
+            }
         }
     }
 
     #[inline(always)]
     fn next_five(&self) -> (u32, u8) {
-        match self.input[self.pos..self.pos + 5].first_chunk() {
+        match self.rest.as_slice().first_chunk() {
             Some(&[a, b, c, d, fifth]) => (u32::from_be_bytes([a, b, c, d]), fifth),
-            None => unreachable!("five bytes were taken"),
+            None => beyond_input(),
         }
     }
 
     #[inline(always)]
     fn skip(&mut self, bytes: usize) {
-        self.pos += bytes;
+        self.rest = self.rest.as_slice()[bytes..].iter();
     }
 
     #[inline(always)]
@@ -311,6 +323,12 @@ impl BitDecoder for RangeDecoder<'_> {
             true
         }
     }
+}
+
+#[cold]
+#[inline(never)]
+fn beyond_input() -> ! {
+    panic!("the caller sees to it that there is enough input")
 }
 
 /// Finds out how many bytes the next bits take, and changes nothing.

@@ -181,11 +181,10 @@ impl LzmaDecoder {
         let probs = &mut *self.probs;
         let mut vars = self.vars;
         let mut bits = RangeDecoder::new(vars.range, input.buf, input.pos);
-        let last = input.buf.len() - PACKET_MAX;
         let mut late = Late::<N>::new();
         let mut prev = span.last_byte();
         let mut done = Ok(());
-        while bits.pos() <= last && !span.is_full() {
+        while bits.rest() >= PACKET_MAX && !span.is_full() {
             let packet = packet::decode(&mut bits, probs, &vars, &mut span, &mut late, prev);
             match commit(packet, &mut vars, &mut span, &mut late) {
                 Ok(byte) => prev = byte,
