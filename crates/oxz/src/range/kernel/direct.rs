@@ -54,6 +54,7 @@ pub(crate) fn direct_bits(state: RangeState, count: u32, next: (u32, u8)) -> Dir
     let first = (8 - (zeros & 7)).min(count);
     let then = count - first;
     let unit = range >> first;
+    // At the top of a byte: so the last of the first bits goes with a shift by 8.
     let lost = (range << (8 - first)) as u8;
     // The last byte's bits need not all be used.
     let spare = if unit < RANGE_MIN { 8 - (then & 7) } else { 0 };
@@ -73,8 +74,8 @@ pub(crate) fn direct_bits(state: RangeState, count: u32, next: (u32, u8)) -> Dir
     }
 }
 
-/// The sum of what is left of `lost`, shifted out at the lower end by 1 for
-/// the highest of the set `bits`, by 8 for the lowest.
+/// The sum, over the set bits of `bits`, of `lost >> 1` for the highest one, to
+/// `lost >> 8` for the lowest.
 #[inline(always)]
 fn cut_product(bits: u8, lost: u8) -> u64 {
     let (high, low) = (bits >> 4, bits & 15);
@@ -149,7 +150,7 @@ mod tests {
                 _ => random.word() % range,
             };
             let state = RangeState { range, code };
-            let count = 1 + random.word() % 26;
+            let count = random.word() % 27;
             let next = (random.word(), random.word() as u8);
             assert_eq!(direct_bits(state, count, next), one_by_one(state, count, next));
         }

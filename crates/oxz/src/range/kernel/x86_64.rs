@@ -116,8 +116,7 @@ pub(crate) fn matched_bit<const LIMIT: usize>(
     MatchedBit { state: RangeState { range, code }, prob, next, symbol, agree, index }
 }
 
-/// As `portable::divide`. Compilers look first whether 32 bits will do, which
-/// nobody can foretell here.
+/// As `portable::divide`.
 #[inline(always)]
 pub(crate) fn divide(dividend: u64, divisor: u32) -> u64 {
     assert!(divisor != 0);
