@@ -145,7 +145,7 @@ impl LzmaDecoder {
         }
         while !span.is_full() {
             let done = if self.carry_len == 0 && input.buf.len() - input.pos >= PACKET_MAX {
-                if span.history() < FAR {
+                if span.history() <= FAR {
                     self.run_fast::<1>(input, span)
                 } else {
                     self.run_fast::<4>(input, span)
