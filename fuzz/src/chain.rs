@@ -54,8 +54,14 @@ fn converter(u: &mut Unstructured<'_>) -> Result<Filter> {
 
 /// Valid settings, most often those of a preset but for a few.
 pub fn lzma(u: &mut Unstructured<'_>) -> Result<LzmaOptions> {
-    const FINDERS: [MatchFinder; 5] =
-        [MatchFinder::Hc3, MatchFinder::Hc4, MatchFinder::Bt2, MatchFinder::Bt3, MatchFinder::Bt4];
+    const FINDERS: [MatchFinder; 6] = [
+        MatchFinder::Hc3,
+        MatchFinder::Hc4,
+        MatchFinder::Rows,
+        MatchFinder::Bt2,
+        MatchFinder::Bt3,
+        MatchFinder::Bt4,
+    ];
     let mut options = LzmaOptions::preset(Preset::new(u.int_in_range(0..=9)?).unwrap());
     options.dict_size = oxz::DICT_SIZE_MIN << u.int_in_range(0..=8)?;
     let which: u8 = u.arbitrary()?;

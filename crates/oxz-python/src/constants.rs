@@ -31,6 +31,7 @@ const CONSTANTS: &[(&str, u64)] = &[
     ("MF_BT2", c::MF_BT2 as u64),
     ("MF_BT3", c::MF_BT3 as u64),
     ("MF_BT4", c::MF_BT4 as u64),
+    ("MF_ROWS", c::MF_ROWS as u64),
     ("MODE_FAST", c::MODE_FAST as u64),
     ("MODE_NORMAL", c::MODE_NORMAL as u64),
     ("PRESET_DEFAULT", c::PRESET_DEFAULT as u64),

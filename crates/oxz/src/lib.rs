@@ -122,7 +122,7 @@
 //! | `{"id": FILTER_X86, "start_offset": n}` | `Filter::Bcj { arch: BcjArch::X86, start_offset: n }`; so for [the others](BcjArch) |
 //! | `lc`, `lp`, `pb`, `mode`, `nice_len`, `mf`, `depth` | the fields of [`LzmaOptions`] |
 //! | `MODE_FAST`, `MODE_NORMAL` | [`Mode::Fast`], [`Mode::Normal`] |
-//! | `MF_HC3`, `MF_HC4`, `MF_BT2`, `MF_BT3`, `MF_BT4` | [`MatchFinder::Hc3`] and so on |
+//! | `MF_HC3`, `MF_HC4`, `MF_BT2`, `MF_BT3`, `MF_BT4` | [`MatchFinder::Hc3`] and so on; [`MatchFinder::Rows`] is new |
 //! | `_encode_filter_properties`, `_decode_filter_properties` | [`Filter::properties`], [`Filter::from_properties`] |
 //!
 //! The constants are also there as [numbers](constants). Exceptions become

@@ -37,6 +37,7 @@ __all__ = [
     "MF_BT4",
     "MF_HC3",
     "MF_HC4",
+    "MF_ROWS",
     "MODE_FAST",
     "MODE_NORMAL",
     "PRESET_DEFAULT",
@@ -74,6 +75,7 @@ FILTER_ARM64: Final = 0x0A
 FILTER_RISCV: Final = 0x0B
 MF_HC3: Final = 0x03
 MF_HC4: Final = 0x04
+MF_ROWS: Final = 0x100
 MF_BT2: Final = 0x12
 MF_BT3: Final = 0x13
 MF_BT4: Final = 0x14

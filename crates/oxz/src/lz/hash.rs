@@ -26,6 +26,15 @@ pub(crate) fn word_at(data: &[u8], at: usize) -> u32 {
     }
 }
 
+/// The eight bytes at `at`, lowest first.
+#[inline(always)]
+pub(crate) fn eight_at(data: &[u8], at: usize) -> u64 {
+    match data[at..at + 8].first_chunk() {
+        Some(bytes) => u64::from_le_bytes(*bytes),
+        None => unreachable!("eight bytes were taken"),
+    }
+}
+
 /// Bits of a table before any data is there, unless fewer are wanted.
 const FIRST_BITS: u32 = 12;
 /// Bits by which a table grows at a time.
@@ -86,7 +95,13 @@ impl HeadTable {
     /// Puts a position in place of the one before.
     #[inline(always)]
     pub fn replace(&mut self, spread: u32, pos: u32) -> u32 {
-        core::mem::replace(&mut self.heads[(spread >> (32 - self.bits)) as usize], pos)
+        self.view().replace(spread, pos)
+    }
+
+    /// The table as it is until it grows.
+    #[inline(always)]
+    pub fn view(&mut self) -> HeadView<'_> {
+        HeadView { heads: &mut self.heads, shift: u32::BITS - self.bits }
     }
 
     /// Has the bucket brought closer.
@@ -104,6 +119,20 @@ impl HeadTable {
     /// Lowers all positions by `by`; those that fall out of reach become 0.
     pub fn lower(&mut self, by: u32) {
         lower(&mut self.heads, by);
+    }
+}
+
+/// A table of heads, for many positions.
+pub(crate) struct HeadView<'a> {
+    heads: &'a mut [u32],
+    shift: u32,
+}
+
+impl HeadView<'_> {
+    /// Puts a position in place of the one before.
+    #[inline(always)]
+    pub fn replace(&mut self, spread: u32, pos: u32) -> u32 {
+        core::mem::replace(&mut self.heads[(spread >> self.shift) as usize], pos)
     }
 }
 

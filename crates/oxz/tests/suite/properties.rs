@@ -92,9 +92,10 @@ fn some_data() -> impl Strategy<Value = Vec<u8>> {
 }
 
 fn lzma() -> impl Strategy<Value = LzmaOptions> {
-    use MatchFinder::{Bt2, Bt3, Bt4, Hc3, Hc4};
+    use MatchFinder::{Bt2, Bt3, Bt4, Hc3, Hc4, Rows};
     let properties = select(vec![(3, 0, 2), (0, 0, 0), (4, 0, 0), (0, 4, 4), (1, 2, 3)]);
-    let search = (select(vec![Mode::Fast, Mode::Normal]), select(vec![Hc3, Hc4, Bt2, Bt3, Bt4]));
+    let search =
+        (select(vec![Mode::Fast, Mode::Normal]), select(vec![Hc3, Hc4, Rows, Bt2, Bt3, Bt4]));
     (4096..40_000u32, properties, search, 2..=273u32, 0..40u32).prop_map(
         |(dict_size, (lc, lp, pb), (mode, mf), nice_len, depth)| LzmaOptions {
             dict_size,

@@ -3,6 +3,7 @@
 mod binary_tree;
 mod found;
 mod hash_chain;
+mod hash_rows;
 mod heads;
 mod ring;
 #[cfg(test)]
@@ -13,6 +14,7 @@ mod tests;
 pub(crate) use binary_tree::BinaryTree;
 pub(crate) use found::{Match, Matches};
 pub(crate) use hash_chain::HashChain;
+pub(crate) use hash_rows::HashRows;
 
 use crate::error::Result;
 use crate::lzma::LzmaOptions;

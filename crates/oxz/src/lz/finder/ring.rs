@@ -9,7 +9,7 @@ use crate::memory;
 /// A position is an index in the window plus an offset that grows as the
 /// window slides, so that differences stay true. When positions come near
 /// the end of `u32`, all are lowered.
-const POS_LIMIT: u32 = 1 << 31;
+pub(super) const POS_LIMIT: u32 = 1 << 31;
 
 /// Positions for which there is room at first.
 const FIRST_SIZE: usize = 1 << 9;

@@ -4,7 +4,7 @@ use core::ops::Range;
 
 use alloc::vec::Vec;
 
-use super::{BinaryTree, Finder, HashChain, Limits, Match, Matches};
+use super::{BinaryTree, Finder, HashChain, HashRows, Limits, Match, Matches};
 use crate::lz::window::PADDING;
 use crate::lzma::{MATCH_LEN_MAX, MATCH_LEN_MIN};
 
@@ -15,7 +15,8 @@ pub(crate) trait Subject: Finder + Sized {
 
     fn with_limits(limits: Limits) -> Self;
 
-    /// Buckets of the main table, and positions that have room in the ring.
+    /// Buckets of the main table, and positions that have room in the ring, or
+    /// in rows.
     fn sizes(&mut self) -> [usize; 2];
 
     fn pos(&self) -> u32;
@@ -61,8 +62,42 @@ macro_rules! subject {
 subject!(HashChain, _this => ());
 subject!(BinaryTree, this => this.repeat.enter_all());
 
-/// Calls a function, generic over the finder, with each of the five.
+impl Subject for HashRows {
+    const BYTES: usize = 7;
+
+    fn with_limits(limits: Limits) -> Self {
+        let mut finder = Self::new(limits).unwrap();
+        finder.reset().unwrap();
+        finder
+    }
+
+    fn sizes(&mut self) -> [usize; 2] {
+        Self::sizes(self)
+    }
+
+    fn pos(&self) -> u32 {
+        self.pos
+    }
+
+    fn enter_all(&mut self) {}
+
+    fn set_pos_limit(&mut self, limit: u32) {
+        self.pos_limit = limit;
+    }
+}
+
+/// Calls a function, generic over the finder, with each of them.
 macro_rules! with_each_finder {
+    ($check:ident($($argument:expr),*)) => {
+        $crate::lz::finder::testing::with_each_thorough_finder!($check($($argument),*));
+        $check::<$crate::lz::finder::HashRows>($($argument),*);
+    };
+}
+pub(crate) use with_each_finder;
+
+/// As [`with_each_finder`], with those that have a place for every position of
+/// the dictionary.
+macro_rules! with_each_thorough_finder {
     ($check:ident($($argument:expr),*)) => {
         $check::<$crate::lz::finder::HashChain<3>>($($argument),*);
         $check::<$crate::lz::finder::HashChain<4>>($($argument),*);
@@ -71,7 +106,7 @@ macro_rules! with_each_finder {
         $check::<$crate::lz::finder::BinaryTree<4>>($($argument),*);
     };
 }
-pub(crate) use with_each_finder;
+pub(crate) use with_each_thorough_finder;
 
 /// The data with bytes of no meaning behind it.
 pub(crate) fn padded(data: &[u8]) -> Vec<u8> {

@@ -1,6 +1,9 @@
 extern crate std;
 
-use super::testing::{Subject, all_matches, drive, drive_in_steps, padded, with_each_finder};
+use super::testing::{
+    Subject, all_matches, drive, drive_in_steps, padded, with_each_finder,
+    with_each_thorough_finder,
+};
 use super::*;
 use crate::testing::{Random, samples};
 use alloc::vec::Vec;
@@ -71,7 +74,7 @@ fn without_a_limit_of_depth_all_matches_are_found() {
             std::println!("{name}, dictionary of {dict_size}");
             let all = all_matches(data, dict_size as usize);
             let nice_len = [2, 64, 3, 273, 5, 32][(i + turn) % 6];
-            with_each_finder!(finds_all_matches(data, &all, dict_size, nice_len));
+            with_each_thorough_finder!(finds_all_matches(data, &all, dict_size, nice_len));
         }
     }
 }
@@ -94,7 +97,7 @@ fn what_is_left_out_in_long_repeats_makes_no_match_shorter() {
         std::println!("{name}");
         let all = all_matches(&data, LARGE as usize);
         for nice_len in [16, 64] {
-            with_each_finder!(finds_the_longest(&data, &all, nice_len));
+            with_each_thorough_finder!(finds_the_longest(&data, &all, nice_len));
         }
     }
 }
@@ -297,6 +300,6 @@ fn reaches_as_far_as_the_dictionary<S: Subject>(period: usize, dict_size: usize)
 fn what_is_as_far_as_the_dictionary_is_found_however_far_the_finder_is_ahead() {
     let dict_size = MIN as usize;
     for period in [dict_size, dict_size + 1] {
-        with_each_finder!(reaches_as_far_as_the_dictionary(period, dict_size));
+        with_each_thorough_finder!(reaches_as_far_as_the_dictionary(period, dict_size));
     }
 }

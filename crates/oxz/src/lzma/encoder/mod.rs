@@ -24,7 +24,7 @@ use super::model::MATCH_MAX;
 use super::packet::Packet;
 use crate::coder::Input;
 use crate::error::Result;
-use crate::lz::finder::{BinaryTree, Finder, HashChain, Limits, Matches};
+use crate::lz::finder::{BinaryTree, Finder, HashChain, HashRows, Limits, Matches};
 use crate::lz::lookahead::{Cursor, Lookahead};
 use crate::lz::window::Window;
 use crate::lzma::{LzmaOptions, MatchFinder, Mode};
@@ -69,6 +69,7 @@ trait Parser {
 enum AnyFinder {
     Hc3(HashChain<3>),
     Hc4(HashChain<4>),
+    Rows(HashRows),
     Bt2(BinaryTree<2>),
     Bt3(BinaryTree<3>),
     Bt4(BinaryTree<4>),
@@ -86,6 +87,7 @@ macro_rules! with_finder {
         match $any {
             AnyFinder::Hc3($finder) => $body,
             AnyFinder::Hc4($finder) => $body,
+            AnyFinder::Rows($finder) => $body,
             AnyFinder::Bt2($finder) => $body,
             AnyFinder::Bt3($finder) => $body,
             AnyFinder::Bt4($finder) => $body,
@@ -104,15 +106,16 @@ macro_rules! with_parser {
 }
 
 impl AnyFinder {
-    fn new(options: &LzmaOptions) -> Self {
+    fn new(options: &LzmaOptions) -> Result<Self> {
         let limits = |hash_bytes, tree| Limits::new(options, hash_bytes, tree);
-        match options.mf {
+        Ok(match options.mf {
             MatchFinder::Hc3 => Self::Hc3(HashChain::new(limits(3, false))),
             MatchFinder::Hc4 => Self::Hc4(HashChain::new(limits(4, false))),
+            MatchFinder::Rows => Self::Rows(HashRows::new(limits(4, false))?),
             MatchFinder::Bt2 => Self::Bt2(BinaryTree::new(limits(2, true))),
             MatchFinder::Bt3 => Self::Bt3(BinaryTree::new(limits(3, true))),
             MatchFinder::Bt4 => Self::Bt4(BinaryTree::new(limits(4, true))),
-        }
+        })
     }
 
     fn nice_len(&self) -> usize {
@@ -157,7 +160,7 @@ pub(crate) struct LzmaEncoder {
 impl LzmaEncoder {
     /// The options must have been validated.
     pub fn new(options: &LzmaOptions) -> Result<Self> {
-        let finder = AnyFinder::new(options);
+        let finder = AnyFinder::new(options)?;
         let nice_len = finder.nice_len();
         let parser = match options.mode {
             Mode::Fast => AnyParser::Fast(FastParser::new(nice_len)),

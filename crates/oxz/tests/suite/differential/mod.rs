@@ -12,8 +12,14 @@ mod sizes;
 
 use oxz::{LzmaOptions, MatchFinder, Mode, Preset};
 
-const FINDERS: [MatchFinder; 5] =
-    [MatchFinder::Hc3, MatchFinder::Hc4, MatchFinder::Bt2, MatchFinder::Bt3, MatchFinder::Bt4];
+const FINDERS: [MatchFinder; 6] = [
+    MatchFinder::Hc3,
+    MatchFinder::Hc4,
+    MatchFinder::Rows,
+    MatchFinder::Bt2,
+    MatchFinder::Bt3,
+    MatchFinder::Bt4,
+];
 const MODES: [Mode; 2] = [Mode::Fast, Mode::Normal];
 
 fn preset(level: u32) -> LzmaOptions {

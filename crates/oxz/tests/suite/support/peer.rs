@@ -288,6 +288,8 @@ fn lzma_options(options: &LzmaOptions) -> sys::lzma_options_lzma {
     raw.nice_len = options.nice_len;
     raw.depth = options.depth;
     raw.mode = MODES.iter().find(|(mode, _)| *mode == options.mode).unwrap().1;
-    raw.mf = FINDERS.iter().find(|(mf, _)| *mf == options.mf).unwrap().1;
+    // Where liblzma has no such finder, its own at the same presets.
+    let finder = FINDERS.iter().find(|(mf, _)| *mf == options.mf);
+    raw.mf = finder.map_or(sys::LZMA_MF_HC4, |(_, id)| *id);
     raw
 }

@@ -1,0 +1,183 @@
+//! Hash rows: for each hash the latest few positions that have it, side by side.
+//!
+//! Where a chain leads from position to position, each link in another place
+//! in memory, a row is one place; and tags tell most of its positions apart
+//! without a look at their data. So there is no need to go ahead.
+
+mod rows;
+mod tables;
+#[cfg(test)]
+mod tests;
+
+use self::tables::{Before, NEEDED, Tables};
+use super::found::Matches;
+use super::ring::POS_LIMIT;
+use super::{Finder, Limits};
+use crate::error::{Error, Result};
+use crate::lz::match_len::match_len;
+use crate::lz::window::PADDING;
+
+/// Positions in rows of 12, by a hash of 7 bytes.
+#[derive(Debug)]
+pub(crate) struct HashRows {
+    tables: Tables,
+    /// The next position. It is at least the reach, so that 0 is not in it.
+    pub(super) pos: u32,
+    /// Positions are lowered beyond this.
+    pub(super) pos_limit: u32,
+    /// One more than the dictionary: what is so far away is out of reach.
+    reach: u32,
+    /// What came before the last position.
+    before: Before,
+    /// Positions that can be entered before tables must grow.
+    room: usize,
+    limits: Limits,
+    failure: Option<Error>,
+}
+
+impl HashRows {
+    pub fn new(limits: Limits) -> Result<Self> {
+        Ok(Self {
+            tables: Tables::new(limits.dict_size)?,
+            pos: 0,
+            pos_limit: POS_LIMIT,
+            reach: limits.dict_size + 1,
+            before: Before::default(),
+            room: 0,
+            limits,
+            failure: None,
+        })
+    }
+
+    /// Grows the tables at fixed positions.
+    #[cold]
+    fn make_room(&mut self) -> Result<()> {
+        self.tables.grow()?;
+        self.room = self.tables.room();
+        Ok(())
+    }
+
+    /// Enters `count` positions that will not be looked up.
+    #[inline(always)]
+    fn pass(&mut self, padded: &[u8], next: usize, count: usize) {
+        self.tables.pass(padded, next, count, self.pos);
+        self.advance(count);
+    }
+
+    #[inline(always)]
+    fn advance(&mut self, count: usize) {
+        self.pos += count as u32;
+        self.room -= count;
+    }
+}
+
+#[cfg(test)]
+impl HashRows {
+    /// Buckets for 4 bytes, and positions that have room in rows.
+    pub fn sizes(&self) -> [usize; 2] {
+        self.tables.sizes()
+    }
+}
+
+impl Finder for HashRows {
+    /// Positions are not entered ahead, but those passed over a few at a time.
+    const BATCH: usize = 16;
+
+    fn reset(&mut self) -> Result<()> {
+        self.failure = None;
+        self.pos = self.reach;
+        self.room = 0;
+        self.tables.reset()
+    }
+
+    fn bytes_needed(&self, _ending: bool) -> usize {
+        NEEDED
+    }
+
+    fn nice_len(&self) -> usize {
+        self.limits.nice_len
+    }
+
+    #[inline(always)]
+    fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize) -> usize {
+        let end = end.min(at + 1);
+        while next < end {
+            if self.room == 0
+                && let Err(error) = self.make_room()
+            {
+                self.failure = Some(error);
+                return next;
+            }
+            if next == at {
+                self.before = self.tables.enter(padded, at, self.pos);
+                self.advance(1);
+                return at + 1;
+            }
+            let count = (end.min(at) - next).min(self.room);
+            self.pass(padded, next, count);
+            next += count;
+        }
+        next
+    }
+
+    #[inline(always)]
+    fn find(
+        &mut self,
+        padded: &[u8],
+        at: usize,
+        back: usize,
+        mut best: usize,
+        matches: &mut Matches,
+    ) {
+        debug_assert_eq!(back, 1, "nothing is entered ahead");
+        let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
+        let pos = self.pos - 1;
+        let Before { short, row, mut tagged } = self.before;
+        for earlier in short {
+            let delta = pos - earlier;
+            if delta < self.reach {
+                let len = match_len(padded, at - delta as usize, at, 0, limit);
+                if len > best {
+                    best = len;
+                    matches.push(len, delta - 1);
+                }
+            }
+        }
+        for _ in 0..self.limits.depth {
+            if tagged == 0 || best >= limit {
+                break;
+            }
+            let delta = pos - row[tagged.trailing_zeros() as usize % 16];
+            tagged &= tagged - 1;
+            if delta >= self.reach {
+                break;
+            }
+            let source = at - delta as usize;
+            if padded[source + best] == padded[at + best] {
+                let len = match_len(padded, source, at, 0, limit);
+                if len > best {
+                    best = len;
+                    matches.push(len, delta - 1);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn has_failed(&self) -> bool {
+        self.failure.is_some()
+    }
+
+    fn take_failure(&mut self) -> Result<()> {
+        self.failure.take().map_or(Ok(()), Err)
+    }
+
+    fn slide(&mut self, _: usize) {
+        if self.pos >= self.pos_limit {
+            let by = self.pos - self.reach;
+            self.pos -= by;
+            self.before.lower(by);
+            self.tables.lower(by);
+        }
+    }
+}

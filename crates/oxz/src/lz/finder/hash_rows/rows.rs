@@ -1,0 +1,162 @@
+//! A table whose buckets hold the latest few positions, and a tag of each.
+
+use alloc::vec::Vec;
+use core::iter;
+
+use crate::error::Result;
+use crate::lz::hash::lower;
+use crate::lz::prefetch::prefetch;
+use crate::memory;
+
+/// Bytes that are hashed.
+pub(super) const HASHED: usize = 7;
+
+/// Positions in a row.
+pub(super) const ROW: usize = 12;
+
+/// Tags of a row; those behind the first [`ROW`] mean nothing.
+const TAGS: usize = 16;
+
+/// The most rows, in bits.
+pub(super) const MAX_BITS: u32 = 24;
+/// Rows before any data is there, in bits, unless fewer are wanted.
+const FIRST_BITS: u32 = 6;
+/// Bits by which the table grows at a time.
+const GROWTH: u32 = 2;
+/// The table grows once there are this many positions for each row.
+const FILL: u64 = 8;
+
+/// The hash of some bytes: which row they belong in, and their tag there.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Slot(u64);
+
+impl Slot {
+    #[inline(always)]
+    pub fn new(word: u64) -> Self {
+        /// 2^64 divided by the golden ratio.
+        const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
+        Self((word << (64 - 8 * HASHED)).wrapping_mul(FACTOR))
+    }
+
+    #[inline(always)]
+    pub fn tag(self) -> u8 {
+        (self.0 >> (64 - MAX_BITS - u8::BITS)) as u8
+    }
+}
+
+/// One cache line: positions, the latest first, and the tag of each. 0 stands
+/// for no position.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Row {
+    positions: [u32; ROW],
+    tags: [u8; TAGS],
+}
+
+impl Row {
+    const EMPTY: Self = Self { positions: [0; ROW], tags: [0; TAGS] };
+
+    #[inline(always)]
+    pub fn positions(&self) -> [u32; ROW] {
+        self.positions
+    }
+
+    /// Which positions have this tag: a bit each, lowest first.
+    #[inline(always)]
+    pub fn tagged(&self, tag: u8) -> u32 {
+        let mut tagged = 0;
+        for (i, &other) in self.tags.iter().enumerate() {
+            tagged |= u32::from(other == tag) << i;
+        }
+        tagged & ((1 << ROW) - 1)
+    }
+
+    /// Puts a position in front; the last one is forgotten.
+    #[inline(always)]
+    pub fn push(&mut self, pos: u32, tag: u8) {
+        self.positions.copy_within(..ROW - 1, 1);
+        self.positions[0] = pos;
+        self.tags.copy_within(..TAGS - 1, 1);
+        self.tags[0] = tag;
+    }
+}
+
+/// For each hash a row.
+#[derive(Debug)]
+pub(super) struct Rows {
+    rows: Vec<Row>,
+    bits: u32,
+    max_bits: u32,
+}
+
+impl Rows {
+    /// A table that grows up to `max_bits`, at most [`MAX_BITS`].
+    pub fn new(max_bits: u32) -> Self {
+        Self { rows: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits }
+    }
+
+    /// Empties the table and makes it small again.
+    pub fn reset(&mut self) -> Result<()> {
+        self.bits = FIRST_BITS.min(self.max_bits);
+        self.rows.clear();
+        memory::grow(&mut self.rows, 1 << self.bits, Row::EMPTY)
+    }
+
+    /// After how many positions the table should grow, `u64::MAX` for never.
+    pub fn grows_at(&self) -> u64 {
+        if self.bits == self.max_bits { u64::MAX } else { FILL << self.bits }
+    }
+
+    /// Grows: rows that came from one take over all of its positions. What does
+    /// not belong there is told apart by its tag, or when data is compared.
+    pub fn grow(&mut self) -> Result<()> {
+        let added = GROWTH.min(self.max_bits - self.bits);
+        let mut rows = Vec::new();
+        memory::reserve(&mut rows, 1 << (self.bits + added))?;
+        for row in &self.rows {
+            rows.extend(iter::repeat_n(row, 1 << added));
+        }
+        self.rows = rows;
+        self.bits += added;
+        Ok(())
+    }
+
+    /// The table as it is until it grows.
+    #[inline(always)]
+    pub fn view(&mut self) -> View<'_> {
+        View { rows: &mut self.rows, shift: u64::BITS - self.bits }
+    }
+
+    /// Lowers all positions by `by`; those that fall out of reach become 0.
+    pub fn lower(&mut self, by: u32) {
+        for row in &mut self.rows {
+            lower(&mut row.positions, by);
+        }
+    }
+
+    /// How many rows there are.
+    #[cfg(test)]
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
+
+/// The rows, for many positions.
+pub(super) struct View<'a> {
+    rows: &'a mut [Row],
+    /// A larger table only splits the rows of a smaller one.
+    shift: u32,
+}
+
+impl View<'_> {
+    #[inline(always)]
+    pub fn row(&mut self, slot: Slot) -> &mut Row {
+        &mut self.rows[(slot.0 >> self.shift) as usize]
+    }
+
+    /// Has the row brought closer.
+    #[inline(always)]
+    pub fn prefetch(&self, slot: Slot) {
+        prefetch(self.rows, (slot.0 >> self.shift) as usize);
+    }
+}

@@ -1,0 +1,144 @@
+use alloc::vec::Vec;
+
+use super::rows::{ROW, Rows, Slot};
+use super::*;
+use crate::lz::finder::HashChain;
+use crate::lz::finder::testing::{Subject, drive, padded};
+use crate::lz::hash::eight_at;
+use crate::testing::{Random, samples};
+
+const LIMITS: Limits = Limits { dict_size: 1 << 20, nice_len: 40, depth: 100 };
+
+const BLOCK: usize = 30;
+
+/// A finder with as many rows as it may have: hardly two hashes share one.
+fn full_size(limits: Limits) -> HashRows {
+    let mut finder = HashRows::with_limits(limits);
+    while finder.tables.rows.grows_at() != u64::MAX {
+        finder.tables.rows.grow().unwrap();
+    }
+    finder
+}
+
+/// Blocks with the same start, and the first of them once more: whether the
+/// finder still finds it behind `newer` others.
+fn is_found_behind(newer: usize, mut finder: HashRows) -> bool {
+    let mut random = Random::new(5);
+    let blocks: Vec<_> =
+        (0..=newer).map(|_| [b"the same".to_vec(), random.bytes(BLOCK - 8)].concat()).collect();
+    let data = [blocks.concat(), blocks[0].clone(), Vec::from([0; 8])].concat();
+    let at = blocks.len() * BLOCK;
+    let found = drive(&mut finder, &padded(&data), 0..at + 1, |other| other == at);
+    found[0].iter().any(|found| found.len as usize == BLOCK && found.distance as usize == at - 1)
+}
+
+#[test]
+fn the_latest_twelve_in_a_row_are_looked_at() {
+    for newer in 0..20 {
+        assert_eq!(is_found_behind(newer, full_size(LIMITS)), newer < ROW, "{newer} newer ones");
+    }
+}
+
+#[test]
+fn no_more_are_looked_at_than_the_depth_says() {
+    for depth in [0, 1, 5] {
+        for newer in 1..ROW {
+            let is_found = is_found_behind(newer, full_size(Limits { depth, ..LIMITS }));
+            assert_eq!(is_found, newer < depth as usize, "{newer} newer ones, depth {depth}");
+        }
+    }
+}
+
+#[test]
+fn nothing_beyond_the_dictionary_is_found() {
+    for newer in 1..ROW {
+        let mut finder = full_size(LIMITS);
+        finder.reach = 5 * BLOCK as u32 + 1;
+        assert_eq!(is_found_behind(newer, finder), newer < 5, "{newer} newer ones");
+    }
+}
+
+fn slot(data: &[u8], at: usize) -> Slot {
+    Slot::new(eight_at(data, at))
+}
+
+/// The positions in the row of these bytes that have their tag.
+fn tagged(rows: &mut Rows, slot: Slot) -> Vec<u32> {
+    let mut view = rows.view();
+    let row = view.row(slot);
+    let tagged = row.tagged(slot.tag());
+    let positions = row.positions();
+    (0..ROW)
+        .filter(|i| tagged >> i & 1 == 1)
+        .map(|i| positions[i])
+        .filter(|&pos| pos != 0)
+        .collect()
+}
+
+#[test]
+fn rows_keep_what_they_hold_when_there_become_more_of_them() {
+    let data = padded(&Random::new(6).bytes(600));
+    let mut rows = Rows::new(9);
+    rows.reset().unwrap();
+    for at in 0..600 {
+        let slot = slot(&data, at);
+        rows.view().row(slot).push(1000 + at as u32, slot.tag());
+    }
+    let before: Vec<_> = (0..600).map(|at| tagged(&mut rows, slot(&data, at))).collect();
+    for len in [1 << 8, 1 << 9] {
+        assert_ne!(rows.grows_at(), u64::MAX);
+        rows.grow().unwrap();
+        assert_eq!(rows.len(), len);
+        for (at, before) in before.iter().enumerate() {
+            assert!(tagged(&mut rows, slot(&data, at)) == *before);
+        }
+    }
+    assert_eq!(rows.grows_at(), u64::MAX);
+    rows.lower(1100);
+    for (at, before) in before.iter().enumerate() {
+        let lowered: Vec<_> =
+            before.iter().filter(|&&pos| pos > 1100).map(|pos| pos - 1100).collect();
+        assert!(tagged(&mut rows, slot(&data, at)) == lowered);
+    }
+}
+
+#[test]
+fn a_row_tells_its_positions_apart_by_their_tags() {
+    let data = padded(b"");
+    let mut rows = Rows::new(1);
+    rows.reset().unwrap();
+    let mut view = rows.view();
+    let row = view.row(slot(&data, 0));
+    let tags: Vec<u8> = (0..40_u32).map(|i| (i * i % 7) as u8).collect();
+    for (pos, &tag) in (1..).zip(&tags) {
+        row.push(pos, tag);
+    }
+    let latest: Vec<u32> = (29..=40).rev().collect();
+    assert_eq!(row.positions()[..], latest);
+    for tag in 0..8 {
+        let expected = (0..ROW).filter(|i| tags[39 - i] == tag).map(|i| 1 << i).sum();
+        assert_eq!(row.tagged(tag), expected, "tag {tag}");
+    }
+}
+
+/// How many bytes the longest matches have in all.
+fn total_len<F: Finder>(finder: &mut F, data: &[u8]) -> usize {
+    let found = drive(finder, &padded(data), 0..data.len() - NEEDED + 1, |_| true);
+    found.iter().filter_map(|found| found.last()).map(|longest| longest.len as usize).sum()
+}
+
+#[test]
+fn rows_find_about_as_much_as_chains_that_are_as_deep() {
+    for (name, data) in samples(100_000) {
+        if name == "noise" {
+            // Nothing repeats but what is too short for rows.
+            continue;
+        }
+        for dict_size in [1 << 16, 1 << 22] {
+            let limits = Limits { dict_size, depth: ROW as u32, ..LIMITS };
+            let in_rows = total_len(&mut HashRows::with_limits(limits), &data);
+            let in_chains = total_len(&mut HashChain::<4>::with_limits(limits), &data);
+            assert!(in_rows * 100 >= in_chains * 97, "{name}: {in_rows}, {in_chains}");
+        }
+    }
+}
