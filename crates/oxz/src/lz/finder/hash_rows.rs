@@ -17,6 +17,11 @@ use crate::error::{Error, Result};
 use crate::lz::match_len::match_len;
 use crate::lz::window::PADDING;
 
+/// A match over so many bytes or more is a long one. What it repeats is in the
+/// tables already, so that of its own positions only the last few are entered.
+const LONG: usize = 64;
+const ENTERED: usize = 32;
+
 /// Positions in rows of 12, by a hash of 7 bytes.
 #[derive(Debug)]
 pub(crate) struct HashRows {
@@ -29,7 +34,8 @@ pub(crate) struct HashRows {
     reach: u32,
     /// What came before the last position.
     before: Before,
-    /// Positions that can be entered before tables must grow.
+    /// Positions so far, and how many more there can be before tables must grow.
+    count: u64,
     room: usize,
     limits: Limits,
     failure: Option<Error>,
@@ -43,6 +49,7 @@ impl HashRows {
             pos_limit: POS_LIMIT,
             reach: limits.dict_size + 1,
             before: Before::default(),
+            count: 0,
             room: 0,
             limits,
             failure: None,
@@ -52,21 +59,17 @@ impl HashRows {
     /// Grows the tables at fixed positions.
     #[cold]
     fn make_room(&mut self) -> Result<()> {
-        self.tables.grow()?;
-        self.room = self.tables.room();
+        self.tables.grow(self.count)?;
+        let room = self.tables.grows_at() - self.count;
+        self.room = usize::try_from(room).unwrap_or(usize::MAX);
         Ok(())
     }
 
-    /// Enters `count` positions that will not be looked up.
-    #[inline(always)]
-    fn pass(&mut self, padded: &[u8], next: usize, count: usize) {
-        self.tables.pass(padded, next, count, self.pos);
-        self.advance(count);
-    }
-
+    /// `count` positions have been entered or left out.
     #[inline(always)]
     fn advance(&mut self, count: usize) {
         self.pos += count as u32;
+        self.count += count as u64;
         self.room -= count;
     }
 }
@@ -85,8 +88,7 @@ impl Finder for HashRows {
 
     fn reset(&mut self) -> Result<()> {
         self.failure = None;
-        self.pos = self.reach;
-        self.room = 0;
+        (self.pos, self.count, self.room) = (self.reach, 0, 0);
         self.tables.reset()
     }
 
@@ -101,6 +103,8 @@ impl Finder for HashRows {
     #[inline(always)]
     fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize) -> usize {
         let end = end.min(at + 1);
+        // Up to here positions are left out.
+        let left_out = if at >= next + LONG { at - ENTERED } else { next };
         while next < end {
             if self.room == 0
                 && let Err(error) = self.make_room()
@@ -113,8 +117,12 @@ impl Finder for HashRows {
                 self.advance(1);
                 return at + 1;
             }
-            let count = (end.min(at) - next).min(self.room);
-            self.pass(padded, next, count);
+            let stop = if next < left_out { left_out } else { at };
+            let count = (end.min(stop) - next).min(self.room);
+            if next >= left_out {
+                self.tables.pass(padded, next, count, self.pos);
+            }
+            self.advance(count);
             next += count;
         }
         next

@@ -44,6 +44,10 @@ const ROOM_MIN: usize = 1 << 12;
 /// smaller, so that a chunk can be stored after all.
 const KEEP_MIN: usize = 1 << 17;
 
+/// Positions of a preset dictionary that are entered at a time: more would be
+/// taken for a long match, of which a finder may leave out positions.
+const LOADED: usize = 32;
+
 /// Chooses packets.
 trait Parser {
     /// Starts over.
@@ -211,7 +215,7 @@ impl LzmaEncoder {
         while !input.is_empty() {
             self.fill(&mut input)?;
             while self.cursor.next < self.window.filled() {
-                let count = (self.window.filled() - self.cursor.next).min(NODES);
+                let count = (self.window.filled() - self.cursor.next).min(LOADED);
                 let (window, cursor, matches) = (&self.window, &mut self.cursor, &mut self.matches);
                 let padded = window.padded();
                 with_finder!(&mut self.finder, finder => {

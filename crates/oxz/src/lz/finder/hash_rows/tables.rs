@@ -28,8 +28,6 @@ pub(super) struct Tables {
     three: Large<[u32; 1 << THREE_BITS]>,
     four: HeadTable,
     pub(super) rows: Rows,
-    /// Positions entered.
-    count: u64,
 }
 
 /// Positions that came before one, 0 for none.
@@ -51,12 +49,10 @@ impl Tables {
             three: Large::new([0; 1 << THREE_BITS])?,
             four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS)),
             rows: Rows::new(row_bits.min(MAX_BITS)),
-            count: 0,
         })
     }
 
     pub fn reset(&mut self) -> Result<()> {
-        self.count = 0;
         self.two.fill(0);
         self.three.fill(0);
         self.four.reset()?;
@@ -80,7 +76,6 @@ impl Tables {
             let slot = Slot::new(word);
             rows.row(slot).push(pos, slot.tag());
         }
-        self.count += count as u64;
     }
 
     /// Puts a position into the tables, and tells which were there before.
@@ -99,22 +94,20 @@ impl Tables {
         let row = rows.row(slot);
         let before = Before { short, row: row.positions(), tagged: row.tagged(slot.tag()) };
         row.push(pos, slot.tag());
-        self.count += 1;
         before
     }
 
-    /// How many positions there is room for before tables must grow.
-    pub fn room(&self) -> usize {
-        let grows_at = self.rows.grows_at().min(self.four.grows_at());
-        usize::try_from(grows_at - self.count).unwrap_or(usize::MAX)
+    /// After how many positions tables should grow, `u64::MAX` for never.
+    pub fn grows_at(&self) -> u64 {
+        self.rows.grows_at().min(self.four.grows_at())
     }
 
-    /// Grows the tables for which the time has come.
-    pub fn grow(&mut self) -> Result<()> {
-        if self.count >= self.four.grows_at() {
+    /// Grows the tables for which that has come, after so many positions.
+    pub fn grow(&mut self, count: u64) -> Result<()> {
+        if count >= self.four.grows_at() {
             self.four.grow(share_heads)?;
         }
-        if self.count >= self.rows.grows_at() {
+        if count >= self.rows.grows_at() {
             self.rows.grow()?;
         }
         Ok(())

@@ -28,8 +28,8 @@ fn is_found_behind(newer: usize, mut finder: HashRows) -> bool {
         (0..=newer).map(|_| [b"the same".to_vec(), random.bytes(BLOCK - 8)].concat()).collect();
     let data = [blocks.concat(), blocks[0].clone(), Vec::from([0; 8])].concat();
     let at = blocks.len() * BLOCK;
-    let found = drive(&mut finder, &padded(&data), 0..at + 1, |other| other == at);
-    found[0].iter().any(|found| found.len as usize == BLOCK && found.distance as usize == at - 1)
+    let found = drive(&mut finder, &padded(&data), 0..at + 1, |_| true);
+    found[at].iter().any(|found| found.len as usize == BLOCK && found.distance as usize == at - 1)
 }
 
 #[test]
@@ -60,6 +60,25 @@ fn nothing_beyond_the_dictionary_is_found() {
 
 fn slot(data: &[u8], at: usize) -> Slot {
     Slot::new(eight_at(data, at))
+}
+
+#[test]
+fn of_the_positions_in_a_long_match_the_last_few_are_entered() {
+    let mut random = Random::new(7);
+    // What is passed over, and the string at each of its positions once more.
+    for (passed, left_out) in [(LONG - 1, 0), (LONG, LONG - ENTERED), (200, 200 - ENTERED)] {
+        let data = random.bytes(passed + 1 + BLOCK);
+        for at in 0..passed {
+            let again = [&data[..], &data[at..at + BLOCK], &[0; 8]].concat();
+            let looked_up = [passed, data.len()];
+            let positions = 0..data.len() + 1;
+            let found = drive(&mut full_size(LIMITS), &padded(&again), positions, |at| {
+                looked_up.contains(&at)
+            });
+            let is_found = found[1].iter().any(|found| found.len as usize >= BLOCK);
+            assert_eq!(is_found, at >= left_out, "at {at} of {passed}");
+        }
+    }
 }
 
 /// The positions in the row of these bytes that have their tag.
