@@ -90,14 +90,14 @@ impl Preset {
     }
 
     /// The numbers behind the preset. They are liblzma's, but for the finder of
-    /// presets 1 to 3: whoever names another gets what liblzma would do with it.
+    /// presets 0 to 3: whoever names another gets what liblzma would do with it.
     pub(crate) fn lzma_options(self) -> LzmaOptions {
-        use MatchFinder::{Bt4, Hc3, Rows};
+        use MatchFinder::{Bt4, Rows};
         use Mode::{Fast, Normal};
         const KIB: u32 = 1 << 10;
         const MIB: u32 = 1 << 20;
         let (dict_size, mode, mf, nice_len, depth) = match self.level {
-            0 => (256 * KIB, Fast, Hc3, 128, 4),
+            0 => (256 * KIB, Fast, Rows, 128, 4),
             1 => (MIB, Fast, Rows, 128, 8),
             2 => (2 * MIB, Fast, Rows, 273, 24),
             3 => (4 * MIB, Fast, Rows, 273, 48),

@@ -144,7 +144,7 @@ fn presets_are_liblzmas() {
         let preset = Preset::new(level).unwrap();
         for preset in [preset, preset.extreme()] {
             let mut expected = peer::preset(preset);
-            if expected.mf == MatchFinder::Hc4 {
+            if matches!(expected.mf, MatchFinder::Hc3 | MatchFinder::Hc4) {
                 expected.mf = MatchFinder::Rows;
             }
             assert_eq!(LzmaOptions::preset(preset), expected, "{preset:?}");
