@@ -78,7 +78,7 @@ pub const MF_HC3: u32 = 0x03;
 /// Hash chain over 2-, 3- and 4-byte hashes.
 pub const MF_HC4: u32 = 0x04;
 /// Hash rows over 2-, 3-, 4- and 7-byte hashes. liblzma and `lzma` do not have
-/// it, nor will they use its number: theirs are less than 256.
+/// them; their own numbers are less than 256.
 pub const MF_ROWS: u32 = 0x100;
 /// Binary tree over a 2-byte hash.
 pub const MF_BT2: u32 = 0x12;

@@ -61,8 +61,9 @@ pub enum MatchFinder {
     Hc4,
     /// Hash rows over 2-, 3-, 4- and 7-byte hashes: the latest 12 positions with
     /// the same 7 bytes side by side, and the latest one with 2, 3 and 4 the same.
-    /// Where a `depth` is worth naming, faster than a hash chain, for fewer bytes.
-    /// liblzma does not have it; any decoder reads what it finds.
+    /// With a `depth` of more than 12 also the latest 12 with the same 5 bytes.
+    /// Faster than a hash chain that finds as much. liblzma does not have it; any
+    /// decoder reads what is encoded with it.
     Rows,
     /// Binary tree over a 2-byte hash.
     Bt2,

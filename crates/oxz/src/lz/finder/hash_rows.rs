@@ -9,6 +9,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 
+use self::rows::{Candidates, TAGS};
 use self::tables::{Before, NEEDED, Tables};
 use super::found::Matches;
 use super::ring::POS_LIMIT;
@@ -22,7 +23,8 @@ use crate::lz::window::PADDING;
 const LONG: usize = 64;
 const ENTERED: usize = 32;
 
-/// Positions in rows of 12, by a hash of 7 bytes.
+/// Positions in rows of 12, by a hash of 7 bytes, and if the depth is greater
+/// than that, by one of 5 bytes, too.
 #[derive(Debug)]
 pub(crate) struct HashRows {
     tables: Tables,
@@ -44,7 +46,7 @@ pub(crate) struct HashRows {
 impl HashRows {
     pub fn new(limits: Limits) -> Result<Self> {
         Ok(Self {
-            tables: Tables::new(limits.dict_size)?,
+            tables: Tables::new(limits.dict_size, limits.depth)?,
             pos: 0,
             pos_limit: POS_LIMIT,
             reach: limits.dict_size + 1,
@@ -140,7 +142,7 @@ impl Finder for HashRows {
         debug_assert_eq!(back, 1, "nothing is entered ahead");
         let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
         let pos = self.pos - 1;
-        let Before { short, row, mut tagged } = self.before;
+        let Before { short, near, far } = self.before;
         for earlier in short {
             let delta = pos - earlier;
             if delta < self.reach {
@@ -151,21 +153,22 @@ impl Finder for HashRows {
                 }
             }
         }
-        for _ in 0..self.limits.depth {
-            if tagged == 0 || best >= limit {
-                break;
-            }
-            let delta = pos - row[tagged.trailing_zeros() as usize % 16];
-            tagged &= tagged - 1;
-            if delta >= self.reach {
-                break;
-            }
-            let source = at - delta as usize;
-            if padded[source + best] == padded[at + best] {
-                let len = match_len(padded, source, at, 0, limit);
-                if len > best {
-                    best = len;
-                    matches.push(len, delta - 1);
+        let mut depth = self.limits.depth;
+        for Candidates { positions, mut tagged } in [near, far] {
+            while tagged != 0 && depth > 0 && best < limit {
+                let delta = pos - positions[tagged.trailing_zeros() as usize % TAGS];
+                tagged &= tagged - 1;
+                depth -= 1;
+                if delta >= self.reach {
+                    break;
+                }
+                let source = at - delta as usize;
+                if padded[source + best] == padded[at + best] {
+                    let len = match_len(padded, source, at, 0, limit);
+                    if len > best {
+                        best = len;
+                        matches.push(len, delta - 1);
+                    }
                 }
             }
         }

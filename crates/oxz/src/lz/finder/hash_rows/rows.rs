@@ -8,14 +8,11 @@ use crate::lz::hash::lower;
 use crate::lz::prefetch::prefetch;
 use crate::memory;
 
-/// Bytes that are hashed.
-pub(super) const HASHED: usize = 7;
-
 /// Positions in a row.
 pub(super) const ROW: usize = 12;
 
 /// Tags of a row; those behind the first [`ROW`] mean nothing.
-const TAGS: usize = 16;
+pub(super) const TAGS: usize = 16;
 
 /// The most rows, in bits.
 pub(super) const MAX_BITS: u32 = 24;
@@ -31,11 +28,12 @@ const FILL: u64 = 8;
 pub(super) struct Slot(u64);
 
 impl Slot {
+    /// The hash of the lowest `BYTES` bytes of a word.
     #[inline(always)]
-    pub fn new(word: u64) -> Self {
+    pub fn of<const BYTES: usize>(word: u64) -> Self {
         /// 2^64 divided by the golden ratio.
         const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-        Self((word << (64 - 8 * HASHED)).wrapping_mul(FACTOR))
+        Self((word << (64 - 8 * BYTES)).wrapping_mul(FACTOR))
     }
 
     #[inline(always)]
@@ -56,14 +54,14 @@ pub(super) struct Row {
 impl Row {
     const EMPTY: Self = Self { positions: [0; ROW], tags: [0; TAGS] };
 
+    /// The positions, and which of them have this tag.
     #[inline(always)]
-    pub fn positions(&self) -> [u32; ROW] {
-        self.positions
+    pub fn candidates(&self, tag: u8) -> Candidates {
+        Candidates { positions: self.positions, tagged: self.tagged(tag) }
     }
 
-    /// Which positions have this tag: a bit each, lowest first.
     #[inline(always)]
-    pub fn tagged(&self, tag: u8) -> u32 {
+    fn tagged(&self, tag: u8) -> u32 {
         let mut tagged = 0;
         for (i, &other) in self.tags.iter().enumerate() {
             tagged |= u32::from(other == tag) << i;
@@ -79,6 +77,15 @@ impl Row {
         self.tags.copy_within(..TAGS - 1, 1);
         self.tags[0] = tag;
     }
+}
+
+/// What is to be compared with a position.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Candidates {
+    /// The latest first, 0 for none.
+    pub positions: [u32; ROW],
+    /// Which of them: a bit each, lowest first.
+    pub tagged: u32,
 }
 
 /// For each hash a row.
@@ -152,6 +159,15 @@ impl View<'_> {
     #[inline(always)]
     pub fn row(&mut self, slot: Slot) -> &mut Row {
         &mut self.rows[(slot.0 >> self.shift) as usize]
+    }
+
+    /// Puts a position in its row; what was there before.
+    #[inline(always)]
+    pub fn enter(&mut self, slot: Slot, pos: u32) -> Candidates {
+        let row = self.row(slot);
+        let before = row.candidates(slot.tag());
+        row.push(pos, slot.tag());
+        before
     }
 
     /// Has the row brought closer.

@@ -2,7 +2,7 @@
 
 use core::mem;
 
-use super::rows::{HASHED, MAX_BITS, ROW, Rows, Slot};
+use super::rows::{Candidates, MAX_BITS, ROW, Rows, Slot};
 use crate::error::Result;
 use crate::lz::hash::{HeadTable, eight_at, lower, main_bits, share_heads, spread};
 use crate::lz::window::PADDING;
@@ -17,8 +17,18 @@ const FOUR_BITS: u32 = 17;
 /// How many positions before one is entered its row is asked for.
 const PREFETCHED: usize = 16;
 
-/// Bytes of the dictionary for each row, in bits.
-const ROW_SHARE: u32 = 4;
+/// Bytes that are hashed for rows, and for how many bytes of the dictionary there
+/// is one, in bits.
+const FAR: usize = 7;
+const FAR_SHARE: u32 = 4;
+
+/// As before, for positions that are near enough for a match over fewer bytes.
+/// There are no more of these rows than stay in the cache.
+const NEAR: usize = 5;
+const NEAR_BITS: u32 = 12;
+
+/// Bytes that must follow a position.
+pub(super) const NEEDED: usize = FAR;
 
 /// The latest position with the same 2, 3 and 4 bytes (or hash), and the
 /// latest few that have more in common.
@@ -27,7 +37,10 @@ pub(super) struct Tables {
     two: Large<[u32; 1 << TWO_BITS]>,
     three: Large<[u32; 1 << THREE_BITS]>,
     four: HeadTable,
-    pub(super) rows: Rows,
+    near: Rows,
+    /// Whether more than one row may be looked at; otherwise `near` is empty.
+    has_near: bool,
+    pub(super) far: Rows,
 }
 
 /// Positions that came before one, 0 for none.
@@ -35,20 +48,22 @@ pub(super) struct Tables {
 pub(super) struct Before {
     /// With 2, 3 and 4 bytes the same.
     pub short: [u32; 3],
-    /// Those of its row, latest first.
-    pub row: [u32; ROW],
-    /// Which of these have the same tag: a bit each, lowest first.
-    pub tagged: u32,
+    /// In rows.
+    pub near: Candidates,
+    pub far: Candidates,
 }
 
 impl Tables {
-    pub fn new(dict_size: u32) -> Result<Self> {
-        let row_bits = dict_size.ilog2() - ROW_SHARE;
+    /// For a dictionary of this size, and as many candidates at the most.
+    pub fn new(dict_size: u32, depth: u32) -> Result<Self> {
+        let far_bits = dict_size.ilog2() - FAR_SHARE;
         Ok(Self {
             two: Large::new([0; 1 << TWO_BITS])?,
             three: Large::new([0; 1 << THREE_BITS])?,
             four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS)),
-            rows: Rows::new(row_bits.min(MAX_BITS)),
+            near: Rows::new(far_bits.min(NEAR_BITS)),
+            has_near: depth as usize > ROW,
+            far: Rows::new(far_bits.min(MAX_BITS)),
         })
     }
 
@@ -56,7 +71,8 @@ impl Tables {
         self.two.fill(0);
         self.three.fill(0);
         self.four.reset()?;
-        self.rows.reset()
+        self.near.reset()?;
+        self.far.reset()
     }
 
     /// Puts the positions from `next` on into the tables, the first of which is
@@ -64,17 +80,20 @@ impl Tables {
     #[inline(always)]
     pub fn pass(&mut self, padded: &[u8], next: usize, count: usize, pos: u32) {
         let last = padded.len() - PADDING;
-        let Self { two, three, four, rows, .. } = self;
-        let mut four = four.view();
-        let mut rows = rows.view();
+        let Self { two, three, four, near, has_near, far } = self;
+        let (mut four, mut near, mut far) = (four.view(), near.view(), far.view());
         for (at, pos) in (next..next + count).zip(pos..) {
-            rows.prefetch(Slot::new(eight_at(padded, (at + PREFETCHED).min(last))));
+            far.prefetch(Slot::of::<FAR>(eight_at(padded, (at + PREFETCHED).min(last))));
             let word = eight_at(padded, at);
             two[two_index(word)] = pos;
             three[three_index(word)] = pos;
             four.replace(spread::<4>(word as u32), pos);
-            let slot = Slot::new(word);
-            rows.row(slot).push(pos, slot.tag());
+            let slot = Slot::of::<FAR>(word);
+            far.row(slot).push(pos, slot.tag());
+            if *has_near {
+                let slot = Slot::of::<NEAR>(word);
+                near.row(slot).push(pos, slot.tag());
+            }
         }
     }
 
@@ -82,24 +101,25 @@ impl Tables {
     #[inline(always)]
     pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Before {
         let ahead = (at + PREFETCHED).min(padded.len() - PADDING);
-        let mut rows = self.rows.view();
-        rows.prefetch(Slot::new(eight_at(padded, ahead)));
+        let mut far = self.far.view();
+        far.prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
         let word = eight_at(padded, at);
         let short = [
             mem::replace(&mut self.two[two_index(word)], pos),
             mem::replace(&mut self.three[three_index(word)], pos),
             self.four.replace(spread::<4>(word as u32), pos),
         ];
-        let slot = Slot::new(word);
-        let row = rows.row(slot);
-        let before = Before { short, row: row.positions(), tagged: row.tagged(slot.tag()) };
-        row.push(pos, slot.tag());
+        let mut before = Before { short, ..Before::default() };
+        if self.has_near {
+            before.near = self.near.view().enter(Slot::of::<NEAR>(word), pos);
+        }
+        before.far = far.enter(Slot::of::<FAR>(word), pos);
         before
     }
 
     /// After how many positions tables should grow, `u64::MAX` for never.
     pub fn grows_at(&self) -> u64 {
-        self.rows.grows_at().min(self.four.grows_at())
+        self.far.grows_at().min(self.near.grows_at()).min(self.four.grows_at())
     }
 
     /// Grows the tables for which that has come, after so many positions.
@@ -107,8 +127,11 @@ impl Tables {
         if count >= self.four.grows_at() {
             self.four.grow(share_heads)?;
         }
-        if count >= self.rows.grows_at() {
-            self.rows.grow()?;
+        if count >= self.near.grows_at() {
+            self.near.grow()?;
+        }
+        if count >= self.far.grows_at() {
+            self.far.grow()?;
         }
         Ok(())
     }
@@ -118,13 +141,14 @@ impl Tables {
         lower(&mut *self.two, by);
         lower(&mut *self.three, by);
         self.four.lower(by);
-        self.rows.lower(by);
+        self.near.lower(by);
+        self.far.lower(by);
     }
 
     /// Buckets for 4 bytes, and positions that have room in rows.
     #[cfg(test)]
     pub fn sizes(&self) -> [usize; 2] {
-        [self.four.heads().len(), self.rows.len() * ROW]
+        [self.four.heads().len(), (self.near.len() + self.far.len()) * ROW]
     }
 }
 
@@ -132,7 +156,8 @@ impl Before {
     /// Lowers all positions by `by`; those that fall out of reach become 0.
     pub fn lower(&mut self, by: u32) {
         lower(&mut self.short, by);
-        lower(&mut self.row, by);
+        lower(&mut self.near.positions, by);
+        lower(&mut self.far.positions, by);
     }
 }
 
@@ -143,6 +168,3 @@ fn two_index(word: u64) -> usize {
 fn three_index(word: u64) -> usize {
     (spread::<3>(word as u32) >> (u32::BITS - THREE_BITS)) as usize
 }
-
-/// Bytes that must follow a position.
-pub(super) const NEEDED: usize = HASHED;

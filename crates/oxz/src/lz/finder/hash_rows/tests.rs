@@ -14,8 +14,8 @@ const BLOCK: usize = 30;
 /// A finder with as many rows as it may have: hardly two hashes share one.
 fn full_size(limits: Limits) -> HashRows {
     let mut finder = HashRows::with_limits(limits);
-    while finder.tables.rows.grows_at() != u64::MAX {
-        finder.tables.rows.grow().unwrap();
+    while finder.tables.far.grows_at() != u64::MAX {
+        finder.tables.far.grow().unwrap();
     }
     finder
 }
@@ -39,6 +39,28 @@ fn the_latest_twelve_in_a_row_are_looked_at() {
     }
 }
 
+/// Whether a repeat of five bytes is found behind several of four of them.
+fn finds_five_bytes(depth: u32) -> bool {
+    let mut random = Random::new(9);
+    let wanted = random.bytes(5);
+    let mut data = [&wanted[..], &random.bytes(BLOCK)].concat();
+    for _ in 0..5 {
+        data.extend(&wanted[..4]);
+        data.extend(random.bytes(BLOCK));
+    }
+    let at = data.len();
+    data.extend(wanted);
+    data.extend(random.bytes(BLOCK));
+    let finder = &mut full_size(Limits { depth, ..LIMITS });
+    let found = drive(finder, &padded(&data), 0..at + 1, |_| true);
+    found[at].last().is_some_and(|longest| longest.len == 5)
+}
+
+#[test]
+fn matches_that_are_too_short_for_a_row_are_found_if_the_depth_allows() {
+    assert_eq!([11, 12, 13, 24].map(finds_five_bytes), [false, false, true, true]);
+}
+
 #[test]
 fn no_more_are_looked_at_than_the_depth_says() {
     for depth in [0, 1, 5] {
@@ -59,7 +81,7 @@ fn nothing_beyond_the_dictionary_is_found() {
 }
 
 fn slot(data: &[u8], at: usize) -> Slot {
-    Slot::new(eight_at(data, at))
+    Slot::of::<7>(eight_at(data, at))
 }
 
 #[test]
@@ -85,8 +107,7 @@ fn of_the_positions_in_a_long_match_the_last_few_are_entered() {
 fn tagged(rows: &mut Rows, slot: Slot) -> Vec<u32> {
     let mut view = rows.view();
     let row = view.row(slot);
-    let tagged = row.tagged(slot.tag());
-    let positions = row.positions();
+    let Candidates { positions, tagged } = row.candidates(slot.tag());
     (0..ROW)
         .filter(|i| tagged >> i & 1 == 1)
         .map(|i| positions[i])
@@ -133,10 +154,10 @@ fn a_row_tells_its_positions_apart_by_their_tags() {
         row.push(pos, tag);
     }
     let latest: Vec<u32> = (29..=40).rev().collect();
-    assert_eq!(row.positions()[..], latest);
+    assert_eq!(row.candidates(0).positions[..], latest);
     for tag in 0..8 {
         let expected = (0..ROW).filter(|i| tags[39 - i] == tag).map(|i| 1 << i).sum();
-        assert_eq!(row.tagged(tag), expected, "tag {tag}");
+        assert_eq!(row.candidates(tag).tagged, expected, "tag {tag}");
     }
 }
 
