@@ -37,9 +37,8 @@ pub(super) struct Tables {
     two: Large<[u32; 1 << TWO_BITS]>,
     three: Large<[u32; 1 << THREE_BITS]>,
     four: HeadTable,
-    near: Rows,
-    /// Whether more than one row may be looked at; otherwise `near` is empty.
-    has_near: bool,
+    /// If more than one row may be looked at.
+    near: Option<Rows>,
     pub(super) far: Rows,
 }
 
@@ -61,8 +60,7 @@ impl Tables {
             two: Large::new([0; 1 << TWO_BITS])?,
             three: Large::new([0; 1 << THREE_BITS])?,
             four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS)),
-            near: Rows::new(far_bits.min(NEAR_BITS)),
-            has_near: depth as usize > ROW,
+            near: (depth as usize > ROW).then(|| Rows::new(far_bits.min(NEAR_BITS))),
             far: Rows::new(far_bits.min(MAX_BITS)),
         })
     }
@@ -71,7 +69,7 @@ impl Tables {
         self.two.fill(0);
         self.three.fill(0);
         self.four.reset()?;
-        self.near.reset()?;
+        self.near.as_mut().map_or(Ok(()), Rows::reset)?;
         self.far.reset()
     }
 
@@ -80,8 +78,9 @@ impl Tables {
     #[inline(always)]
     pub fn pass(&mut self, padded: &[u8], next: usize, count: usize, pos: u32) {
         let last = padded.len() - PADDING;
-        let Self { two, three, four, near, has_near, far } = self;
-        let (mut four, mut near, mut far) = (four.view(), near.view(), far.view());
+        let Self { two, three, four, near, far } = self;
+        let (mut four, mut far) = (four.view(), far.view());
+        let mut near = near.as_mut().map(Rows::view);
         for (at, pos) in (next..next + count).zip(pos..) {
             far.prefetch(Slot::of::<FAR>(eight_at(padded, (at + PREFETCHED).min(last))));
             let word = eight_at(padded, at);
@@ -90,7 +89,7 @@ impl Tables {
             four.replace(spread::<4>(word as u32), pos);
             let slot = Slot::of::<FAR>(word);
             far.row(slot).push(pos, slot.tag());
-            if *has_near {
+            if let Some(near) = &mut near {
                 let slot = Slot::of::<NEAR>(word);
                 near.row(slot).push(pos, slot.tag());
             }
@@ -110,8 +109,8 @@ impl Tables {
             self.four.replace(spread::<4>(word as u32), pos),
         ];
         let mut before = Before { short, ..Before::default() };
-        if self.has_near {
-            before.near = self.near.view().enter(Slot::of::<NEAR>(word), pos);
+        if let Some(near) = &mut self.near {
+            before.near = near.view().enter(Slot::of::<NEAR>(word), pos);
         }
         before.far = far.enter(Slot::of::<FAR>(word), pos);
         before
@@ -119,7 +118,8 @@ impl Tables {
 
     /// After how many positions tables should grow, `u64::MAX` for never.
     pub fn grows_at(&self) -> u64 {
-        self.far.grows_at().min(self.near.grows_at()).min(self.four.grows_at())
+        let near = self.near.as_ref().map_or(u64::MAX, Rows::grows_at);
+        self.far.grows_at().min(near).min(self.four.grows_at())
     }
 
     /// Grows the tables for which that has come, after so many positions.
@@ -127,8 +127,10 @@ impl Tables {
         if count >= self.four.grows_at() {
             self.four.grow(share_heads)?;
         }
-        if count >= self.near.grows_at() {
-            self.near.grow()?;
+        if let Some(near) = &mut self.near
+            && count >= near.grows_at()
+        {
+            near.grow()?;
         }
         if count >= self.far.grows_at() {
             self.far.grow()?;
@@ -141,14 +143,17 @@ impl Tables {
         lower(&mut *self.two, by);
         lower(&mut *self.three, by);
         self.four.lower(by);
-        self.near.lower(by);
+        if let Some(near) = &mut self.near {
+            near.lower(by);
+        }
         self.far.lower(by);
     }
 
     /// Buckets for 4 bytes, and positions that have room in rows.
     #[cfg(test)]
     pub fn sizes(&self) -> [usize; 2] {
-        [self.four.heads().len(), (self.near.len() + self.far.len()) * ROW]
+        let near = self.near.as_ref().map_or(0, Rows::len);
+        [self.four.heads().len(), (near + self.far.len()) * ROW]
     }
 }
 
