@@ -96,7 +96,7 @@ mod tests {
     fn writer(left: usize) -> impl FnMut(&mut Output<'_>) -> Result<Status> {
         let mut left = left;
         move |out| {
-            left -= out.append(&vec![1; left]);
+            left -= out.append(&alloc::vec![1; left]);
             Ok(if left > 0 { Status::NeedsOutput } else { Status::Finished })
         }
     }
