@@ -10,7 +10,7 @@ mod tables;
 mod tests;
 
 use self::rows::{Candidates, TAGS};
-use self::tables::{Before, NEEDED, Tables};
+use self::tables::{Before, Tables};
 use super::found::Matches;
 use super::ring::POS_LIMIT;
 use super::{Finder, Limits};
@@ -24,7 +24,7 @@ const LONG: usize = 64;
 const ENTERED: usize = 32;
 
 /// Positions in rows of 12, by a hash of 7 bytes, and if the depth is greater
-/// than that, by one of 5 bytes, too.
+/// than that, by those of 5 and of 12 bytes, too.
 #[derive(Debug)]
 pub(crate) struct HashRows {
     tables: Tables,
@@ -95,7 +95,7 @@ impl Finder for HashRows {
     }
 
     fn bytes_needed(&self, _ending: bool) -> usize {
-        NEEDED
+        self.tables.bytes_needed()
     }
 
     fn nice_len(&self) -> usize {
@@ -142,7 +142,7 @@ impl Finder for HashRows {
         debug_assert_eq!(back, 1, "nothing is entered ahead");
         let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
         let pos = self.pos - 1;
-        let Before { short, near, far } = self.before;
+        let Before { short, near, far, long } = self.before;
         for earlier in short {
             let delta = pos - earlier;
             if delta < self.reach {
@@ -154,7 +154,10 @@ impl Finder for HashRows {
             }
         }
         let mut depth = self.limits.depth;
-        for Candidates { positions, mut tagged } in [near, far] {
+        // Where there are more positions in the row than it holds, those that
+        // agree over more bytes are worth more than those that agree over fewer.
+        let rows = if far.is_full() { [far, long] } else { [near, far] };
+        for Candidates { positions, mut tagged } in rows {
             while tagged != 0 && depth > 0 && best < limit {
                 let delta = pos - positions[tagged.trailing_zeros() as usize % TAGS];
                 tagged &= tagged - 1;

@@ -7,7 +7,7 @@ use crate::testing::samples;
 
 /// So few positions that no table needs to grow.
 const LEN: usize = 3000;
-const LIMITS: Limits = Limits { dict_size: 1 << 16, nice_len: 20, depth: 16 };
+const LIMITS: Limits = Limits { dict_size: 1 << 16, nice_len: 20, depth: 12 };
 
 /// A finder, its cursor, and the data up to where it has come.
 struct Scene<S> {

@@ -28,9 +28,6 @@ pub(super) const LANES: usize = 12;
 /// How many positions before one is entered its buckets are asked for.
 const HEADS_AHEAD: usize = 8;
 
-/// Shorter matches are not long, however short `nice_len` is.
-const LONG_MIN: usize = 16;
-
 /// What is farther back is hardly in the cache; in tests, whose data is short,
 /// that is said of less.
 const NEAR: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
@@ -314,7 +311,6 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
             list,
             limit,
             finding: Finding { count: 0, best },
-            long: LONG_MIN.max(self.limits.nice_len / 4),
             depth: self.limits.depth,
             delta,
             node,

@@ -43,8 +43,6 @@ pub(super) struct Walk {
     pub list: usize,
     /// What has been found on the way.
     pub finding: Finding,
-    /// From this length on, of a match on the way, a node counts twice.
-    pub long: usize,
     /// Nodes that may yet be visited.
     pub depth: u32,
     /// How far back the node is that is visited next, or has been last, and
@@ -107,7 +105,7 @@ impl Walk {
                 above = Side { open: first + SMALLER as u32, len: len as u32 };
                 next = smaller;
             }
-            depth = depth.saturating_sub(1 + u32::from(len >= self.long));
+            depth -= 1;
             match shape.delta(place, next) {
                 Some(back) if depth > 0 => delta = back,
                 _ => {
@@ -149,7 +147,7 @@ impl Walk {
         let next = flat[link];
         self.open[side] = link;
         self.lens[side] = len;
-        self.depth = self.depth.saturating_sub(1 + u32::from(len >= self.long));
+        self.depth -= 1;
         match shape.delta(self.place, next) {
             Some(delta) if self.depth > 0 => {
                 self.delta = delta;

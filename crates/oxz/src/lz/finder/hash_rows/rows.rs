@@ -36,6 +36,14 @@ impl Slot {
         Self((word << (64 - 8 * BYTES)).wrapping_mul(FACTOR))
     }
 
+    /// The hash of the bytes of two words.
+    #[inline(always)]
+    pub fn of_both(word: u64, next: u32) -> Self {
+        /// 2^64 divided by the square root of 2.
+        const FACTOR: u64 = 0xB504_F333_F9DE_6485;
+        Self((word ^ u64::from(next).wrapping_mul(FACTOR)).wrapping_mul(FACTOR))
+    }
+
     #[inline(always)]
     pub fn tag(self) -> u8 {
         (self.0 >> (64 - MAX_BITS - u8::BITS)) as u8
@@ -86,6 +94,14 @@ pub(super) struct Candidates {
     pub positions: [u32; ROW],
     /// Which of them: a bit each, lowest first.
     pub tagged: u32,
+}
+
+impl Candidates {
+    /// Whether there may have been more than a row has room for.
+    #[inline(always)]
+    pub fn is_full(&self) -> bool {
+        self.tagged == (1 << ROW) - 1
+    }
 }
 
 /// For each hash a row.

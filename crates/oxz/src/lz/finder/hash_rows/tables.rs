@@ -4,7 +4,7 @@ use core::mem;
 
 use super::rows::{Candidates, MAX_BITS, ROW, Rows, Slot};
 use crate::error::Result;
-use crate::lz::hash::{HeadTable, eight_at, lower, main_bits, share_heads, spread};
+use crate::lz::hash::{HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
 use crate::lz::window::PADDING;
 use crate::memory::Large;
 
@@ -27,8 +27,10 @@ const FAR_SHARE: u32 = 4;
 const NEAR: usize = 5;
 const NEAR_BITS: u32 = 12;
 
-/// Bytes that must follow a position.
-pub(super) const NEEDED: usize = FAR;
+/// As before, for data in which there are more positions with the same bytes than
+/// a row holds.
+const LONG: usize = 12;
+const LONG_SHARE: u32 = FAR_SHARE + 2;
 
 /// The latest position with the same 2, 3 and 4 bytes (or hash), and the
 /// latest few that have more in common.
@@ -37,9 +39,10 @@ pub(super) struct Tables {
     two: Large<[u32; 1 << TWO_BITS]>,
     three: Large<[u32; 1 << THREE_BITS]>,
     four: HeadTable,
-    /// If more than one row may be looked at.
+    /// If more than one row may be looked at, as `long`.
     near: Option<Rows>,
     pub(super) far: Rows,
+    pub(super) long: Option<Rows>,
 }
 
 /// Positions that came before one, 0 for none.
@@ -50,19 +53,27 @@ pub(super) struct Before {
     /// In rows.
     pub near: Candidates,
     pub far: Candidates,
+    pub long: Candidates,
 }
 
 impl Tables {
     /// For a dictionary of this size, and as many candidates at the most.
     pub fn new(dict_size: u32, depth: u32) -> Result<Self> {
-        let far_bits = dict_size.ilog2() - FAR_SHARE;
+        let bits = |share: u32| (dict_size.ilog2() - share).min(MAX_BITS);
+        let more = |bits| (depth as usize > ROW).then(|| Rows::new(bits));
         Ok(Self {
             two: Large::new([0; 1 << TWO_BITS])?,
             three: Large::new([0; 1 << THREE_BITS])?,
             four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS)),
-            near: (depth as usize > ROW).then(|| Rows::new(far_bits.min(NEAR_BITS))),
-            far: Rows::new(far_bits.min(MAX_BITS)),
+            near: more(bits(FAR_SHARE).min(NEAR_BITS)),
+            far: Rows::new(bits(FAR_SHARE)),
+            long: more(bits(LONG_SHARE)),
         })
+    }
+
+    /// How many bytes must follow a position.
+    pub fn bytes_needed(&self) -> usize {
+        if self.long.is_some() { LONG } else { FAR }
     }
 
     pub fn reset(&mut self) -> Result<()> {
@@ -70,6 +81,7 @@ impl Tables {
         self.three.fill(0);
         self.four.reset()?;
         self.near.as_mut().map_or(Ok(()), Rows::reset)?;
+        self.long.as_mut().map_or(Ok(()), Rows::reset)?;
         self.far.reset()
     }
 
@@ -78,9 +90,10 @@ impl Tables {
     #[inline(always)]
     pub fn pass(&mut self, padded: &[u8], next: usize, count: usize, pos: u32) {
         let last = padded.len() - PADDING;
-        let Self { two, three, four, near, far } = self;
+        let Self { two, three, four, near, far, long } = self;
         let (mut four, mut far) = (four.view(), far.view());
         let mut near = near.as_mut().map(Rows::view);
+        let mut long = long.as_mut().map(Rows::view);
         for (at, pos) in (next..next + count).zip(pos..) {
             far.prefetch(Slot::of::<FAR>(eight_at(padded, (at + PREFETCHED).min(last))));
             let word = eight_at(padded, at);
@@ -92,6 +105,11 @@ impl Tables {
             if let Some(near) = &mut near {
                 let slot = Slot::of::<NEAR>(word);
                 near.row(slot).push(pos, slot.tag());
+            }
+            if let Some(long) = &mut long {
+                long.prefetch(long_slot(padded, (at + PREFETCHED).min(last)));
+                let slot = long_slot(padded, at);
+                long.row(slot).push(pos, slot.tag());
             }
         }
     }
@@ -112,14 +130,20 @@ impl Tables {
         if let Some(near) = &mut self.near {
             before.near = near.view().enter(Slot::of::<NEAR>(word), pos);
         }
+        if let Some(long) = &mut self.long {
+            let mut long = long.view();
+            long.prefetch(long_slot(padded, ahead));
+            before.long = long.enter(long_slot(padded, at), pos);
+        }
         before.far = far.enter(Slot::of::<FAR>(word), pos);
         before
     }
 
     /// After how many positions tables should grow, `u64::MAX` for never.
     pub fn grows_at(&self) -> u64 {
-        let near = self.near.as_ref().map_or(u64::MAX, Rows::grows_at);
-        self.far.grows_at().min(near).min(self.four.grows_at())
+        let grows_at = |rows: &Option<Rows>| rows.as_ref().map_or(u64::MAX, Rows::grows_at);
+        let rows = grows_at(&self.near).min(grows_at(&self.long)).min(self.far.grows_at());
+        rows.min(self.four.grows_at())
     }
 
     /// Grows the tables for which that has come, after so many positions.
@@ -127,13 +151,11 @@ impl Tables {
         if count >= self.four.grows_at() {
             self.four.grow(share_heads)?;
         }
-        if let Some(near) = &mut self.near
-            && count >= near.grows_at()
-        {
-            near.grow()?;
-        }
-        if count >= self.far.grows_at() {
-            self.far.grow()?;
+        let optional = self.near.iter_mut().chain(&mut self.long);
+        for rows in optional.chain([&mut self.far]) {
+            if count >= rows.grows_at() {
+                rows.grow()?;
+            }
         }
         Ok(())
     }
@@ -143,10 +165,8 @@ impl Tables {
         lower(&mut *self.two, by);
         lower(&mut *self.three, by);
         self.four.lower(by);
-        if let Some(near) = &mut self.near {
-            near.lower(by);
-        }
-        self.far.lower(by);
+        let optional = self.near.iter_mut().chain(&mut self.long);
+        optional.chain([&mut self.far]).for_each(|rows| rows.lower(by));
     }
 
     /// Buckets for 4 bytes, and positions that have room in rows.
@@ -163,11 +183,17 @@ impl Before {
         lower(&mut self.short, by);
         lower(&mut self.near.positions, by);
         lower(&mut self.far.positions, by);
+        lower(&mut self.long.positions, by);
     }
 }
 
 fn two_index(word: u64) -> usize {
     (spread::<2>(word as u32) >> (u32::BITS - TWO_BITS)) as usize
+}
+
+#[inline(always)]
+fn long_slot(padded: &[u8], at: usize) -> Slot {
+    Slot::of_both(eight_at(padded, at), word_at(padded, at + 8))
 }
 
 fn three_index(word: u64) -> usize {

@@ -16,8 +16,10 @@ const BLOCK: usize = 30;
 /// A finder with as many rows as it may have: hardly two hashes share one.
 fn full_size(limits: Limits) -> HashRows {
     let mut finder = HashRows::with_limits(limits);
-    while finder.tables.far.grows_at() != u64::MAX {
-        finder.tables.far.grow().unwrap();
+    for rows in finder.tables.long.iter_mut().chain([&mut finder.tables.far]) {
+        while rows.grows_at() != u64::MAX {
+            rows.grow().unwrap();
+        }
     }
     finder
 }
@@ -36,8 +38,16 @@ fn is_found_behind(newer: usize, mut finder: HashRows) -> bool {
 
 #[test]
 fn the_latest_twelve_in_a_row_are_looked_at() {
+    let limits = Limits { depth: ROW as u32, ..LIMITS };
     for newer in 0..20 {
-        assert_eq!(is_found_behind(newer, full_size(LIMITS)), newer < ROW, "{newer} newer ones");
+        assert_eq!(is_found_behind(newer, full_size(limits)), newer < ROW, "{newer} newer ones");
+    }
+}
+
+#[test]
+fn where_a_row_is_full_a_longer_match_is_found_if_the_depth_allows() {
+    for newer in 0..40 {
+        assert!(is_found_behind(newer, full_size(LIMITS)), "{newer} newer ones");
     }
 }
 
@@ -165,7 +175,8 @@ fn a_row_tells_its_positions_apart_by_their_tags() {
 
 /// How many bytes the longest matches have in all.
 fn total_len<F: Finder>(finder: &mut F, data: &[u8]) -> usize {
-    let found = drive(finder, &padded(data), 0..data.len() - NEEDED + 1, |_| true);
+    let end = data.len() - finder.bytes_needed(true) + 1;
+    let found = drive(finder, &padded(data), 0..end, |_| true);
     found.iter().filter_map(|found| found.last()).map(|longest| longest.len as usize).sum()
 }
 
