@@ -42,8 +42,9 @@ pub(crate) trait Finder {
     /// Enters the positions from `next` on, which is the next one, until `at`
     /// is entered if that is before `end`, and goes on up to [`Self::BATCH`]
     /// positions ahead, but not beyond `end`. Positions before `at` will not
-    /// be looked up, and if they are many, some may be left out. Returns the next position to be entered: there is no
-    /// memory for it if it is neither behind `at` nor at `end`.
+    /// be looked up, and if they are many, some may be left out. Returns the next
+    /// position to be entered: there is no memory for it if it is neither behind
+    /// `at` nor at `end`.
     fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> usize;
 
     /// The matches up to `nice_len` bytes at `at`, which has been entered as

@@ -36,7 +36,7 @@ const NEAR: usize = if cfg!(test) { 1 << 10 } else { 1 << 18 };
 /// cheaper, as there is nothing to wait for.
 #[derive(Debug, Default)]
 pub(super) struct Pace {
-    /// Above 0 if more than a quarter of the last walks led far away.
+    /// Above 0 if more than half of the last walks led far away.
     balance: i32,
 }
 

@@ -169,7 +169,7 @@ impl Tables {
         optional.chain([&mut self.far]).for_each(|rows| rows.lower(by));
     }
 
-    /// Buckets for 4 bytes, and positions that have room in rows.
+    /// Buckets for 4 bytes, and positions that have room in `near` and `far`.
     #[cfg(test)]
     pub fn sizes(&self) -> [usize; 2] {
         let near = self.near.as_ref().map_or(0, Rows::len);
@@ -191,11 +191,12 @@ fn two_index(word: u64) -> usize {
     (spread::<2>(word as u32) >> (u32::BITS - TWO_BITS)) as usize
 }
 
+fn three_index(word: u64) -> usize {
+    (spread::<3>(word as u32) >> (u32::BITS - THREE_BITS)) as usize
+}
+
+/// Where the [`LONG`] bytes at `at` belong.
 #[inline(always)]
 fn long_slot(padded: &[u8], at: usize) -> Slot {
     Slot::of_both(eight_at(padded, at), word_at(padded, at + 8))
-}
-
-fn three_index(word: u64) -> usize {
-    (spread::<3>(word as u32) >> (u32::BITS - THREE_BITS)) as usize
 }
