@@ -18,10 +18,16 @@ use crate::error::{Error, Result};
 use crate::lz::match_len::match_len;
 use crate::lz::window::PADDING;
 
-/// A match over so many bytes or more is a long one. What it repeats is in the
-/// tables already, so that of its own positions only the last few are entered.
-const LONG: usize = 64;
-const ENTERED: usize = 32;
+/// What a match repeats is in the tables already, so that of the positions of a
+/// long one only the last few are entered: so many, unless that would leave out
+/// fewer than [`LEFT_OUT`].
+const ENTERED: usize = 16;
+/// The same if no more than [`FEW`] candidates are looked at: then matches are
+/// to be found fast, rather than many.
+const ENTERED_OF_FEW: usize = 8;
+const FEW: u32 = 4;
+/// Fewer positions than so many are not left out.
+const LEFT_OUT: usize = 16;
 
 /// Positions in rows of 12, by a hash of 7 bytes, and if the depth is greater
 /// than that, by those of 5 and of 12 bytes, too.
@@ -36,7 +42,8 @@ pub(crate) struct HashRows {
     reach: u32,
     /// What came before the last position.
     before: Before,
-    /// Positions so far, and how many more there can be before tables must grow.
+    /// Positions entered so far, and how many more there can be before tables must
+    /// grow.
     count: u64,
     room: usize,
     limits: Limits,
@@ -67,7 +74,20 @@ impl HashRows {
         Ok(())
     }
 
-    /// `count` positions have been entered or left out.
+    /// Of many positions before `at` those that are not among the last few are
+    /// left out. Returns the next one.
+    #[inline(always)]
+    fn leave_out(&mut self, next: usize, at: usize, end: usize) -> usize {
+        let entered = if self.limits.depth <= FEW { ENTERED_OF_FEW } else { ENTERED };
+        if at < next + LEFT_OUT + entered {
+            return next;
+        }
+        let stop = end.min(at - entered).max(next);
+        self.pos += (stop - next) as u32;
+        stop
+    }
+
+    /// `count` positions have been entered.
     #[inline(always)]
     fn advance(&mut self, count: usize) {
         self.pos += count as u32;
@@ -103,10 +123,9 @@ impl Finder for HashRows {
     }
 
     #[inline(always)]
-    fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize) -> usize {
+    fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> usize {
         let end = end.min(at + 1);
-        // Up to here positions are left out.
-        let left_out = if at >= next + LONG { at - ENTERED } else { next };
+        let mut next = self.leave_out(next, at, end);
         while next < end {
             if self.room == 0
                 && let Err(error) = self.make_room()
@@ -119,11 +138,8 @@ impl Finder for HashRows {
                 self.advance(1);
                 return at + 1;
             }
-            let stop = if next < left_out { left_out } else { at };
-            let count = (end.min(stop) - next).min(self.room);
-            if next >= left_out {
-                self.tables.pass(padded, next, count, self.pos);
-            }
+            let count = (end.min(at) - next).min(self.room);
+            self.tables.pass(padded, next, count, self.pos);
             self.advance(count);
             next += count;
         }

@@ -144,7 +144,7 @@ fn skipped_positions_are_found_later_like_all_others() {
             looked_up.resize(more, random.below(2) == 0);
         }
         // So often that rows leave out none.
-        let often: Vec<bool> = (0..data.len()).map(|at| looked_up[at] || at % 50 == 0).collect();
+        let often: Vec<bool> = (0..data.len()).map(|at| looked_up[at] || at % 30 == 0).collect();
         for (dict_size, nice_len) in [(MIN, 8), (LARGE, 48)] {
             with_each_thorough_finder!(skipping_changes_nothing(
                 &data, dict_size, nice_len, &looked_up

@@ -96,21 +96,28 @@ fn slot(data: &[u8], at: usize) -> Slot {
     Slot::of::<7>(eight_at(data, at))
 }
 
+/// Which of the positions that are passed over in one go are entered.
+fn are_entered(passed: usize, depth: u32) -> Vec<bool> {
+    let data = Random::new(7).bytes(passed + 1 + BLOCK);
+    let is_entered = |at: usize| {
+        // The string there comes once more.
+        let again = [&data[..], &data[at..at + BLOCK], &[0; 8]].concat();
+        let looked_up = [passed, data.len()];
+        let mut finder = full_size(Limits { depth, ..LIMITS });
+        let positions = 0..data.len() + 1;
+        let found = drive(&mut finder, &padded(&again), positions, |at| looked_up.contains(&at));
+        found[1].iter().any(|found| found.len as usize >= BLOCK)
+    };
+    (0..passed).map(is_entered).collect()
+}
+
 #[test]
 fn of_the_positions_in_a_long_match_the_last_few_are_entered() {
-    let mut random = Random::new(7);
-    // What is passed over, and the string at each of its positions once more.
-    for (passed, left_out) in [(LONG - 1, 0), (LONG, LONG - ENTERED), (200, 200 - ENTERED)] {
-        let data = random.bytes(passed + 1 + BLOCK);
-        for at in 0..passed {
-            let again = [&data[..], &data[at..at + BLOCK], &[0; 8]].concat();
-            let looked_up = [passed, data.len()];
-            let positions = 0..data.len() + 1;
-            let found = drive(&mut full_size(LIMITS), &padded(&again), positions, |at| {
-                looked_up.contains(&at)
-            });
-            let is_found = found[1].iter().any(|found| found.len as usize >= BLOCK);
-            assert_eq!(is_found, at >= left_out, "at {at} of {passed}");
+    for (depth, entered) in [(FEW, ENTERED_OF_FEW), (FEW + 1, ENTERED)] {
+        for (passed, left_out) in [(LEFT_OUT - 1, 0), (LEFT_OUT, LEFT_OUT), (200, 200)] {
+            let passed = passed + entered;
+            let expected: Vec<bool> = (0..passed).map(|at| at >= left_out).collect();
+            assert_eq!(are_entered(passed, depth), expected, "{passed} at depth {depth}");
         }
     }
 }
