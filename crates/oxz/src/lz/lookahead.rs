@@ -106,6 +106,7 @@ impl<F: Finder> Lookahead<'_, F> {
         let needs = self.finder.bytes_needed(self.cursor.ending);
         let possible = (self.filled() + 1).saturating_sub(needs);
         let next = self.cursor.entered;
-        self.cursor.entered = self.finder.enter(self.padded, next, at, possible);
+        let ending = self.cursor.ending;
+        self.cursor.entered = self.finder.enter(self.padded, next, at, possible, ending);
     }
 }

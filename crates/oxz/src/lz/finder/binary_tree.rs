@@ -17,7 +17,7 @@ use alloc::vec::Vec;
 
 use self::deal::deal;
 use self::lockstep::{BATCH, LANES, Lockstep, Pace};
-use self::repeat::Repeat;
+use self::repeat::{Data, Repeat};
 use super::found::{Found, Match, Matches};
 use super::heads::Heads;
 use super::ring::Ring;
@@ -58,11 +58,11 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
         }
     }
 
-    /// Enters positions from `next` on, at least one and at most a batch.
-    /// Returns how many.
-    fn enter_batch(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> Result<usize> {
+    /// Enters positions from `next` on, at most a batch. Returns how many: none
+    /// if the next one has to wait for more data.
+    fn enter_batch(&mut self, data: Data<'_>, next: usize, at: usize, end: usize) -> Result<usize> {
         if self.heads.room() == 0 {
-            self.grow(padded, next)?;
+            self.grow(data.padded, next)?;
         }
         // Tables grow at the same positions whatever has been asked for.
         let count = (end - next).min(BATCH).min(self.heads.room());
@@ -70,8 +70,7 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
         self.found.renew(count)?;
         let mut lists = core::mem::take(&mut self.lists);
         let mut pace = core::mem::take(&mut self.pace);
-        let entered =
-            Lockstep::new(self, padded, next, count, at - next).run(&mut pace, &mut lists);
+        let entered = Lockstep::new(self, data, next, count, at - next).run(&mut pace, &mut lists);
         self.pace = pace;
         self.lists = lists;
         self.ring.advance(entered);
@@ -112,9 +111,18 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
         self.limits.nice_len
     }
 
-    fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize) -> usize {
+    fn enter(
+        &mut self,
+        padded: &[u8],
+        mut next: usize,
+        at: usize,
+        end: usize,
+        ending: bool,
+    ) -> usize {
         while next < end && next <= at && self.failure.is_none() {
-            match self.enter_batch(padded, next, at, end) {
+            let data = Data { padded, ending };
+            match self.enter_batch(data, next, at, end) {
+                Ok(0) => break,
                 Ok(count) => next += count,
                 Err(error) => self.failure = Some(error),
             }

@@ -2,6 +2,7 @@
 //! that the parser has yet to come to.
 
 use alloc::vec::Vec;
+use core::ops::Range;
 
 use crate::error::Result;
 use crate::lz::match_len::match_len;
@@ -135,6 +136,15 @@ impl Found {
         let start = self.matches.len() as u32;
         self.matches.extend(matches);
         self.positions[index].span = [start, self.matches.len() as u32];
+    }
+
+    /// At all of these positions the one match.
+    pub fn set_all(&mut self, indexes: Range<usize>, found: Match) {
+        let start = self.matches.len() as u32;
+        self.matches.push(found);
+        for position in &mut self.positions[indexes] {
+            position.span = [start, start + 1];
+        }
     }
 
     /// No more than `count` positions have been entered.

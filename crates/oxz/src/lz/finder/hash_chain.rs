@@ -156,7 +156,7 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
     }
 
     #[inline(always)]
-    fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize) -> usize {
+    fn enter(&mut self, padded: &[u8], mut next: usize, at: usize, end: usize, _: bool) -> usize {
         let start = next;
         let end = end.min(at + self.ahead);
         while next < end {

@@ -123,7 +123,7 @@ impl Finder for HashRows {
     }
 
     #[inline(always)]
-    fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> usize {
+    fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize, _: bool) -> usize {
         let end = end.min(at + 1);
         let mut next = self.leave_out(next, at, end);
         while next < end {

@@ -57,6 +57,7 @@ impl<const BYTES: usize> Heads<BYTES> {
     /// Puts a position into the tables.
     #[inline(always)]
     pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Before {
+        self.count += 1;
         let short = self.pass(padded, at, pos);
         Before { short, main: self.main.replace(spread::<BYTES>(word_at(padded, at)), pos) }
     }
@@ -68,7 +69,6 @@ impl<const BYTES: usize> Heads<BYTES> {
         let word = word_at(padded, at);
         let two = if BYTES > 2 { self.two.replace(spread::<2>(word), pos) } else { 0 };
         let three = if BYTES > 3 { self.three.replace(spread::<3>(word), pos) } else { 0 };
-        self.count += 1;
         [two, three]
     }
 

@@ -43,9 +43,10 @@ pub(crate) trait Finder {
     /// is entered if that is before `end`, and goes on up to [`Self::BATCH`]
     /// positions ahead, but not beyond `end`. Positions before `at` will not
     /// be looked up, and if they are many, some may be left out. Returns the next
-    /// position to be entered: there is no memory for it if it is neither behind
-    /// `at` nor at `end`.
-    fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize) -> usize;
+    /// position to be entered. If that is neither behind `at` nor at `end`, there
+    /// is no memory for it, or what to do with it depends on more data: unless
+    /// the data is `ending`.
+    fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize, ending: bool) -> usize;
 
     /// The matches up to `nice_len` bytes at `at`, which has been entered as
     /// the `back`-th last one, counted from 1. Those up to `best` bytes need not

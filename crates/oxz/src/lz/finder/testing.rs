@@ -114,7 +114,7 @@ pub(crate) fn padded(data: &[u8]) -> Vec<u8> {
 }
 
 /// Enters positions, of which some are looked up: their matches. The finder
-/// goes ahead as far as it likes, up to the end.
+/// goes ahead as far as it likes, up to the end, and sees all data.
 pub(crate) fn drive<F: Finder>(
     finder: &mut F,
     padded: &[u8],
@@ -139,7 +139,7 @@ pub(crate) fn drive_in_steps<F: Finder>(
         if is_looked_up(at) {
             if at >= next {
                 let end = positions.end.min(at.saturating_add(ahead));
-                next = finder.enter(padded, next, at, end);
+                next = finder.enter(padded, next, at, end, true);
             }
             matches.clear();
             finder.find(padded, at, next - at, 1, &mut matches);
@@ -147,7 +147,7 @@ pub(crate) fn drive_in_steps<F: Finder>(
         }
     }
     while next < positions.end {
-        next = finder.enter(padded, next, positions.end, positions.end);
+        next = finder.enter(padded, next, positions.end, positions.end, true);
     }
     assert_eq!(finder.take_failure(), Ok(()));
     found

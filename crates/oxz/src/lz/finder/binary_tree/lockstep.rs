@@ -13,10 +13,9 @@ use crate::lz::finder::found::{Finding, Found, Match};
 use crate::lz::finder::heads::Heads;
 use crate::lz::finder::ring::{Place, Shape};
 use crate::lz::prefetch::prefetch;
-use crate::lz::window::PADDING;
 
 use super::BinaryTree;
-use super::repeat::{LAG, Repeat};
+use super::repeat::{Data, Fate, LAG, Repeat};
 use super::walk::{Step, Walk};
 
 /// The most positions that are entered in one go.
@@ -24,6 +23,9 @@ pub(super) const BATCH: usize = 256;
 
 /// Walks at a time.
 pub(super) const LANES: usize = 12;
+
+/// Of the positions in a repeat so many are looked up by 2 and 3 bytes later.
+pub(super) const MADE_UP: usize = 64;
 
 /// How many positions before one is entered its buckets are asked for.
 const HEADS_AHEAD: usize = 8;
@@ -65,6 +67,7 @@ struct Turn {
 
 /// What the walks of one batch share.
 pub(super) struct Lockstep<'a, const BYTES: usize> {
+    data: Data<'a>,
     padded: &'a [u8],
     /// Where the data ends.
     filled: usize,
@@ -96,14 +99,15 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     /// `unwanted` of them, matches are not asked for.
     pub fn new(
         tree: &'a mut BinaryTree<BYTES>,
-        padded: &'a [u8],
+        data: Data<'a>,
         start: usize,
         count: usize,
         unwanted: usize,
     ) -> Self {
         Self {
-            padded,
-            filled: padded.len() - PADDING,
+            data,
+            padded: data.padded,
+            filled: data.filled(),
             start,
             first: tree.ring.next(),
             count,
@@ -122,8 +126,8 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
         }
     }
 
-    /// Enters positions, all of them unless there are too many matches.
-    /// Returns how many.
+    /// Enters positions, all of them unless there are too many matches, or more
+    /// data has to be seen. Returns how many.
     pub fn run(mut self, pace: &mut Pace, lists: &mut [Match]) -> usize {
         if pace.is_serial() {
             self.run_serially(lists);
@@ -204,12 +208,24 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
         while self.may_stage() {
             let turn = self.turn;
             let at = self.start + turn;
+            let fate = self.repeat.fate(self.data, at, self.limits.nice_len);
+            let ended = self.repeat.take_ended();
+            if ended > 0 {
+                self.make_up(at, ended);
+            }
+            match fate {
+                Fate::Enter => {}
+                Fate::LeaveOut(most) => {
+                    self.leave_out(most);
+                    continue;
+                }
+                Fate::Wait => {
+                    self.count = turn;
+                    return None;
+                }
+            }
             self.turn += 1;
             let place = self.place_of(turn);
-            if let Some(delta) = self.repeat.passes(self.padded, at, self.limits.nice_len) {
-                self.pass(turn, at, place, delta);
-                continue;
-            }
             if at + HEADS_AHEAD < self.filled {
                 self.heads.prefetch(self.padded, at + HEADS_AHEAD);
             }
@@ -234,23 +250,41 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     /// finds, and what it has to know of earlier ones is known.
     #[inline(always)]
     fn may_stage(&self) -> bool {
-        let is_known =
-            self.turn.checked_sub(LAG).is_none_or(|earlier| self.turns[earlier].has_arrived);
         self.turn < self.count
-            && is_known
+            && self.is_known(self.turn)
             && self.found.has_room((LANES + self.waiting + 2) * self.limits.nice_len)
     }
 
-    /// Leaves a position inside of a long repeat out of the trees: the one
-    /// `delta` back stands for it.
     #[inline(always)]
-    fn pass(&mut self, turn: usize, at: usize, place: Place, delta: usize) {
-        let short = self.heads.pass(self.padded, at, place.pos);
-        self.turns[turn].has_arrived = true;
-        if turn >= self.unwanted {
-            self.remember_short(turn, at, place, short);
+    fn is_known(&self, turn: usize) -> bool {
+        turn.checked_sub(LAG).is_none_or(|earlier| self.turns[earlier].has_arrived)
+    }
+
+    /// Leaves positions inside of a long repeat out of the trees, up to `most`:
+    /// those that they repeat stand for them.
+    fn leave_out(&mut self, most: usize) {
+        let start = self.turn;
+        let stop = self.count.min(start + most);
+        while self.turn < stop && self.is_known(self.turn) {
+            self.turns[self.turn].has_arrived = true;
+            self.turn += 1;
+        }
+        self.repeat.pass(self.start + start, self.turn - start);
+        if self.turn > self.unwanted {
             let len = self.limits.nice_len as u32;
-            self.found.set(turn, &[Match { len, distance: delta as u32 - 1 }]);
+            let found = Match { len, distance: self.repeat.delta() as u32 - 1 };
+            self.found.set_all(start..self.turn, found);
+        }
+    }
+
+    /// Puts the last of so many positions before `at` into the tables for 2 and 3
+    /// bytes.
+    #[cold]
+    fn make_up(&mut self, at: usize, count: usize) {
+        let count = count.min(MADE_UP);
+        let pos = self.place_of(self.turn).pos - count as u32;
+        for (at, pos) in (at - count..at).zip(pos..) {
+            self.heads.pass(self.padded, at, pos);
         }
     }
 

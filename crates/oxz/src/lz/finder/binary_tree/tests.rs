@@ -1,7 +1,8 @@
+use super::lockstep::MADE_UP;
 use super::*;
 use crate::lz::finder::testing::{Subject, drive, padded};
 use crate::lz::hash::{share_heads, spread, word_at};
-use crate::testing::samples;
+use crate::testing::{Random, samples};
 
 const NICE_LEN: usize = 40;
 const NO_LIMIT: u32 = u32::MAX;
@@ -67,6 +68,9 @@ fn dealt_trees_are_those_of_a_large_table<const BYTES: usize>(data: &[u8], dict_
     let padded = padded(data);
     let mut grown = BinaryTree::<BYTES>::with_limits(limits(dict_size));
     let mut full = full_size::<BYTES>(dict_size);
+    // Positions that are left out let no table grow.
+    grown.enter_all();
+    full.enter_all();
     // Just after each growth, and long after it.
     let ends = [4097, 12_000, 32_769, data.len() - NICE_LEN];
     let mut at = 0;
@@ -129,5 +133,22 @@ fn trees_stay_in_order_when_the_depth_is_limited_and_data_falls_out_of_reach() {
             at = end;
             trees(&mut tree, &padded, at);
         }
+    }
+}
+
+#[test]
+fn short_strings_at_the_end_of_what_is_left_out_are_found() {
+    const LEN: usize = 1000;
+    let once = Random::new(4).bytes(LEN);
+    // Here what is left out of the second copy ends.
+    let end = LEN - NICE_LEN * 3 / 2 + 1;
+    for (start, copy) in [(end - 4, 1), (end - MADE_UP, 1), (end - MADE_UP - 11, 0)] {
+        let short = &once[start..start + 3];
+        let data = [&once[..], &once, b"----", short, &[0; 64]].concat();
+        let mut tree = BinaryTree::<4>::with_limits(limits(1 << 16));
+        let at = 2 * LEN + 4;
+        let found = drive(&mut tree, &padded(&data), 0..at + 1, |position| position == at);
+        let distance = (at - (copy * LEN + start) - 1) as u32;
+        assert!(found[0].contains(&Match { len: 3, distance }), "at {start}: {found:?}");
     }
 }
