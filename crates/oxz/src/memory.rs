@@ -8,8 +8,8 @@ use core::ops::{Deref, DerefMut};
 use crate::error::{Error, Result};
 use crate::large_pages;
 
-/// Below this many bytes, allocators keep what is given back.
-const SMALL: usize = 256 << 10;
+/// A table of so many bytes takes all the room that it may come to need.
+const LARGE: usize = 1 << 20;
 
 /// Grows `table` to `len` elements, the new ones `value`. A table that is long
 /// enough already stays as it is.
@@ -26,10 +26,10 @@ pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<
 
 /// As [`grow`], for a table that grows by little, often, up to `max_len`.
 ///
-/// Where it has to move, it takes room for twice as much, or four times if it
-/// is small and leaves behind what is of little use to others. Room that is not
-/// written to takes no memory from the system, so that what is in use stays
-/// close to `len`.
+/// Where it has to move, it takes room for four times as much, and a large one
+/// for all that there will be: to move it would break up its large pages. Room
+/// that is not written to takes no memory from the system, so that what is in use
+/// stays close to `len`.
 pub(crate) fn grow_steadily<T: Copy>(
     table: &mut Vec<T>,
     len: usize,
@@ -38,10 +38,10 @@ pub(crate) fn grow_steadily<T: Copy>(
 ) -> Result<()> {
     debug_assert!(len <= max_len);
     if len > table.capacity() {
-        let factor = if size_of_val(&table[..]) < SMALL { 4 } else { 2 };
-        let room = len.max(table.capacity().saturating_mul(factor).min(max_len));
-        // If that much is not to be had, what is needed may be.
-        let _ = reserve(table, room);
+        let more = len.max(table.capacity().saturating_mul(4)).min(max_len);
+        let all = if size_of_val(&table[..]) < LARGE { more } else { max_len };
+        // If that much is not to be had, less may be.
+        let _ = reserve(table, all).or_else(|_| reserve(table, more));
     }
     grow(table, len, value)
 }
@@ -115,6 +115,8 @@ impl<T> DerefMut for Large<T> {
 
 #[cfg(test)]
 mod tests {
+    use alloc::vec;
+
     use super::*;
 
     #[test]
@@ -135,6 +137,18 @@ mod tests {
         grow_steadily(&mut table, 900, 1000, 0).unwrap();
         grow_steadily(&mut table, 1000, 1000, 0).unwrap();
         assert_eq!((table.len(), table.capacity()), (1000, 1000));
+    }
+
+    #[test]
+    fn a_large_table_moves_once() {
+        let mut table = Vec::new();
+        grow_steadily(&mut table, LARGE, 32 * LARGE, 0u8).unwrap();
+        grow_steadily(&mut table, LARGE + 1, 32 * LARGE, 0).unwrap();
+        assert_eq!((table.len(), table.capacity()), (LARGE + 1, 32 * LARGE));
+
+        let mut table = vec![0u8; LARGE];
+        grow_steadily(&mut table, LARGE + 1, usize::MAX, 0).unwrap();
+        assert_eq!(table.capacity(), 4 * LARGE, "all is not to be had");
     }
 
     #[test]
