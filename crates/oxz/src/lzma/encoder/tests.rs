@@ -31,9 +31,9 @@ fn small_data_takes_small_tables_at_every_preset() {
         let mut encoder = LzmaEncoder::new(&options).unwrap();
         encoder.fill(&mut Input::new(&Random::new(1).bytes(1000))).unwrap();
         assert_eq!(encoder.run(ALL, true, true), Ok(Pause::Starved));
-        // 16 KiB, and twice as much at the most.
+        // 16 KiB, and 36 KiB of rows at the most.
         let [buckets, links] = sizes(&mut encoder);
-        assert!(buckets <= 1 << 12 && links <= 6 << 10, "{buckets}, {links}");
+        assert!(buckets <= 1 << 12 && links <= 7 << 10, "{buckets}, {links}");
     }
 }
 

@@ -20,8 +20,6 @@ pub(super) const MAX_BITS: u32 = 24;
 const FIRST_BITS: u32 = 6;
 /// Bits by which the table grows at a time.
 const GROWTH: u32 = 2;
-/// The table grows once there are this many positions for each row.
-const FILL: u64 = 8;
 
 /// The hash of some bytes: which row they belong in, and their tag there.
 #[derive(Debug, Clone, Copy)]
@@ -110,12 +108,15 @@ pub(super) struct Rows {
     rows: Vec<Row>,
     bits: u32,
     max_bits: u32,
+    /// The table grows once there are this many positions for each row.
+    fill: u64,
 }
 
 impl Rows {
-    /// A table that grows up to `max_bits`, at most [`MAX_BITS`].
-    pub fn new(max_bits: u32) -> Self {
-        Self { rows: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits }
+    /// A table that grows whenever there are `fill` positions for each row, up to
+    /// `max_bits`, at most [`MAX_BITS`].
+    pub fn new(max_bits: u32, fill: u64) -> Self {
+        Self { rows: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits, fill }
     }
 
     /// Empties the table and makes it small again.
@@ -127,7 +128,7 @@ impl Rows {
 
     /// After how many positions the table should grow, `u64::MAX` for never.
     pub fn grows_at(&self) -> u64 {
-        if self.bits == self.max_bits { u64::MAX } else { FILL << self.bits }
+        if self.bits == self.max_bits { u64::MAX } else { self.fill << self.bits }
     }
 
     /// Grows: rows that came from one take over all of its positions. What does

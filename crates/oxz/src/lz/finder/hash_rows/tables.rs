@@ -22,6 +22,9 @@ const PREFETCHED: usize = 16;
 const FAR: usize = 7;
 const FAR_SHARE: u32 = 4;
 
+/// Tables of rows grow once there are this many positions for each row.
+const FILL: u64 = 8;
+
 /// As before, for positions that are near enough for a match over fewer bytes.
 /// There are no more of these rows than stay in the cache.
 const NEAR: usize = 5;
@@ -31,6 +34,7 @@ const NEAR_BITS: u32 = 12;
 /// a row holds.
 const LONG: usize = 12;
 const LONG_SHARE: u32 = FAR_SHARE + 2;
+const LONG_FILL: u64 = 2 * FILL;
 
 /// The latest position with the same 2, 3 and 4 bytes (or hash), and the
 /// latest few that have more in common.
@@ -60,14 +64,14 @@ impl Tables {
     /// For a dictionary of this size, and as many candidates at the most.
     pub fn new(dict_size: u32, depth: u32) -> Result<Self> {
         let bits = |share: u32| (dict_size.ilog2() - share).min(MAX_BITS);
-        let more = |bits| (depth as usize > ROW).then(|| Rows::new(bits));
+        let more = |bits, fill| (depth as usize > ROW).then(|| Rows::new(bits, fill));
         Ok(Self {
             two: Large::new([0; 1 << TWO_BITS])?,
             three: Large::new([0; 1 << THREE_BITS])?,
             four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS)),
-            near: more(bits(FAR_SHARE).min(NEAR_BITS)),
-            far: Rows::new(bits(FAR_SHARE)),
-            long: more(bits(LONG_SHARE)),
+            near: more(bits(FAR_SHARE).min(NEAR_BITS), FILL),
+            far: Rows::new(bits(FAR_SHARE), FILL),
+            long: more(bits(LONG_SHARE), LONG_FILL),
         })
     }
 
@@ -169,11 +173,12 @@ impl Tables {
         optional.chain([&mut self.far]).for_each(|rows| rows.lower(by));
     }
 
-    /// Buckets for 4 bytes, and positions that have room in `near` and `far`.
+    /// Buckets for 4 bytes, and positions that have room in rows.
     #[cfg(test)]
     pub fn sizes(&self) -> [usize; 2] {
-        let near = self.near.as_ref().map_or(0, Rows::len);
-        [self.four.heads().len(), (near + self.far.len()) * ROW]
+        let optional = self.near.iter().chain(&self.long);
+        let rows: usize = optional.chain([&self.far]).map(Rows::len).sum();
+        [self.four.heads().len(), rows * ROW]
     }
 }
 

@@ -137,7 +137,7 @@ fn tagged(rows: &mut Rows, slot: Slot) -> Vec<u32> {
 #[test]
 fn rows_keep_what_they_hold_when_there_become_more_of_them() {
     let data = padded(&Random::new(6).bytes(600));
-    let mut rows = Rows::new(9);
+    let mut rows = Rows::new(9, 8);
     rows.reset().unwrap();
     for at in 0..600 {
         let slot = slot(&data, at);
@@ -164,7 +164,7 @@ fn rows_keep_what_they_hold_when_there_become_more_of_them() {
 #[test]
 fn a_row_tells_its_positions_apart_by_their_tags() {
     let data = padded(b"");
-    let mut rows = Rows::new(1);
+    let mut rows = Rows::new(1, 8);
     rows.reset().unwrap();
     let mut view = rows.view();
     let row = view.row(slot(&data, 0));
