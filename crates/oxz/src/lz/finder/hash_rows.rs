@@ -10,7 +10,7 @@ mod tables;
 mod tests;
 
 use self::rows::{Candidates, TAGS};
-use self::tables::{Before, Tables};
+use self::tables::{Latest, Tables};
 use super::found::Matches;
 use super::ring::POS_LIMIT;
 use super::{Finder, Limits};
@@ -40,8 +40,8 @@ pub(crate) struct HashRows {
     pub(super) pos_limit: u32,
     /// One more than the dictionary: what is so far away is out of reach.
     reach: u32,
-    /// What came before the last position.
-    before: Before,
+    /// The last position, if it has still to be pushed into rows.
+    latest: Option<Latest>,
     /// Positions entered so far, and how many more there can be before tables must
     /// grow.
     count: u64,
@@ -57,7 +57,7 @@ impl HashRows {
             pos: 0,
             pos_limit: POS_LIMIT,
             reach: limits.dict_size + 1,
-            before: Before::default(),
+            latest: None,
             count: 0,
             room: 0,
             limits,
@@ -87,6 +87,14 @@ impl HashRows {
         stop
     }
 
+    /// Pushes the last position into rows.
+    #[inline(always)]
+    fn settle(&mut self) {
+        if let Some(latest) = self.latest.take() {
+            self.tables.push(&latest);
+        }
+    }
+
     /// `count` positions have been entered.
     #[inline(always)]
     fn advance(&mut self, count: usize) {
@@ -109,7 +117,7 @@ impl Finder for HashRows {
     const BATCH: usize = 16;
 
     fn reset(&mut self) -> Result<()> {
-        self.failure = None;
+        (self.failure, self.latest) = (None, None);
         (self.pos, self.count, self.room) = (self.reach, 0, 0);
         self.tables.reset()
     }
@@ -124,6 +132,7 @@ impl Finder for HashRows {
 
     #[inline(always)]
     fn enter(&mut self, padded: &[u8], next: usize, at: usize, end: usize, _: bool) -> usize {
+        self.settle();
         let end = end.min(at + 1);
         let mut next = self.leave_out(next, at, end);
         while next < end {
@@ -134,7 +143,7 @@ impl Finder for HashRows {
                 return next;
             }
             if next == at {
-                self.before = self.tables.enter(padded, at, self.pos);
+                self.latest = Some(self.tables.enter(padded, at, self.pos));
                 self.advance(1);
                 return at + 1;
             }
@@ -157,8 +166,8 @@ impl Finder for HashRows {
     ) {
         debug_assert_eq!(back, 1, "nothing is entered ahead");
         let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
-        let pos = self.pos - 1;
-        let Before { short, near, far, long } = self.before;
+        let Some(latest) = &self.latest else { return };
+        let Latest { pos, short, .. } = *latest;
         for earlier in short {
             let delta = pos - earlier;
             if delta < self.reach {
@@ -170,10 +179,7 @@ impl Finder for HashRows {
             }
         }
         let mut depth = self.limits.depth;
-        // Where there are more positions in the row than it holds, those that
-        // agree over more bytes are worth more than those that agree over fewer.
-        let rows = if far.is_full() { [far, long] } else { [near, far] };
-        for Candidates { positions, mut tagged } in rows {
+        for Candidates { positions, mut tagged } in self.tables.candidates(latest) {
             while tagged != 0 && depth > 0 && best < limit {
                 let delta = pos - positions[tagged.trailing_zeros() as usize % TAGS];
                 tagged &= tagged - 1;
@@ -205,8 +211,8 @@ impl Finder for HashRows {
     fn slide(&mut self, _: usize) {
         if self.pos >= self.pos_limit {
             let by = self.pos - self.reach;
+            self.settle();
             self.pos -= by;
-            self.before.lower(by);
             self.tables.lower(by);
         }
     }

@@ -22,7 +22,7 @@ const FIRST_BITS: u32 = 6;
 const GROWTH: u32 = 2;
 
 /// The hash of some bytes: which row they belong in, and their tag there.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Slot(u64);
 
 impl Slot {
@@ -62,8 +62,8 @@ impl Row {
 
     /// The positions, and which of them have this tag.
     #[inline(always)]
-    pub fn candidates(&self, tag: u8) -> Candidates {
-        Candidates { positions: self.positions, tagged: self.tagged(tag) }
+    pub fn candidates(&self, tag: u8) -> Candidates<'_> {
+        Candidates { positions: &self.positions, tagged: self.tagged(tag) }
     }
 
     #[inline(always)]
@@ -86,15 +86,17 @@ impl Row {
 }
 
 /// What is to be compared with a position.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Candidates {
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Candidates<'a> {
     /// The latest first, 0 for none.
-    pub positions: [u32; ROW],
+    pub positions: &'a [u32; ROW],
     /// Which of them: a bit each, lowest first.
     pub tagged: u32,
 }
 
-impl Candidates {
+impl Candidates<'_> {
+    pub const NONE: Self = Self { positions: &[0; ROW], tagged: 0 };
+
     /// Whether there may have been more than a row has room for.
     #[inline(always)]
     pub fn is_full(&self) -> bool {
@@ -172,19 +174,15 @@ pub(super) struct View<'a> {
     shift: u32,
 }
 
-impl View<'_> {
+impl<'a> View<'a> {
+    #[inline(always)]
+    pub fn into_row(self, slot: Slot) -> &'a Row {
+        &self.rows[(slot.0 >> self.shift) as usize]
+    }
+
     #[inline(always)]
     pub fn row(&mut self, slot: Slot) -> &mut Row {
         &mut self.rows[(slot.0 >> self.shift) as usize]
-    }
-
-    /// Puts a position in its row; what was there before.
-    #[inline(always)]
-    pub fn enter(&mut self, slot: Slot, pos: u32) -> Candidates {
-        let row = self.row(slot);
-        let before = row.candidates(slot.tag());
-        row.push(pos, slot.tag());
-        before
     }
 
     /// Has the row brought closer.

@@ -49,15 +49,15 @@ pub(super) struct Tables {
     pub(super) long: Option<Rows>,
 }
 
-/// Positions that came before one, 0 for none.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Before {
-    /// With 2, 3 and 4 bytes the same.
+/// A position that is not in rows yet.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Latest {
+    pub pos: u32,
+    /// The positions before it with 2, 3 and 4 bytes the same, 0 for none.
     pub short: [u32; 3],
-    /// In rows.
-    pub near: Candidates,
-    pub far: Candidates,
-    pub long: Candidates,
+    near: Slot,
+    far: Slot,
+    long: Slot,
 }
 
 impl Tables {
@@ -118,29 +118,60 @@ impl Tables {
         }
     }
 
-    /// Puts a position into the tables, and tells which were there before.
+    /// Puts a position into the tables, but for rows: there it still has to be
+    /// [pushed](Self::push), once it has been looked up.
     #[inline(always)]
-    pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Before {
+    pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Latest {
         let ahead = (at + PREFETCHED).min(padded.len() - PADDING);
-        let mut far = self.far.view();
-        far.prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
+        self.far.view().prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
         let word = eight_at(padded, at);
-        let short = [
-            mem::replace(&mut self.two[two_index(word)], pos),
-            mem::replace(&mut self.three[three_index(word)], pos),
-            self.four.replace(spread::<4>(word as u32), pos),
-        ];
-        let mut before = Before { short, ..Before::default() };
-        if let Some(near) = &mut self.near {
-            before.near = near.view().enter(Slot::of::<NEAR>(word), pos);
+        let mut long = Slot::default();
+        if let Some(rows) = &mut self.long {
+            rows.view().prefetch(long_slot(padded, ahead));
+            long = long_slot(padded, at);
         }
-        if let Some(long) = &mut self.long {
-            let mut long = long.view();
-            long.prefetch(long_slot(padded, ahead));
-            before.long = long.enter(long_slot(padded, at), pos);
+        Latest {
+            pos,
+            short: [
+                mem::replace(&mut self.two[two_index(word)], pos),
+                mem::replace(&mut self.three[three_index(word)], pos),
+                self.four.replace(spread::<4>(word as u32), pos),
+            ],
+            near: Slot::of::<NEAR>(word),
+            far: Slot::of::<FAR>(word),
+            long,
         }
-        before.far = far.enter(Slot::of::<FAR>(word), pos);
-        before
+    }
+
+    /// Puts a position into rows.
+    #[inline(always)]
+    pub fn push(&mut self, latest: &Latest) {
+        let Latest { pos, near, far, long, .. } = *latest;
+        self.far.view().row(far).push(pos, far.tag());
+        if let Some(rows) = &mut self.near {
+            rows.view().row(near).push(pos, near.tag());
+        }
+        if let Some(rows) = &mut self.long {
+            rows.view().row(long).push(pos, long.tag());
+        }
+    }
+
+    /// The positions in rows to compare with the latest, in two rows at the most.
+    ///
+    /// Where there are more positions in the row than it holds, those that agree
+    /// over more bytes are worth more than those that agree over fewer.
+    #[inline(always)]
+    pub fn candidates(&mut self, latest: &Latest) -> [Candidates<'_>; 2] {
+        let far = self.far.view().into_row(latest.far).candidates(latest.far.tag());
+        match (&mut self.near, &mut self.long) {
+            (_, Some(rows)) if far.is_full() => {
+                [far, rows.view().into_row(latest.long).candidates(latest.long.tag())]
+            }
+            (Some(rows), _) => {
+                [rows.view().into_row(latest.near).candidates(latest.near.tag()), far]
+            }
+            (None, _) => [far, Candidates::NONE],
+        }
     }
 
     /// After how many positions tables should grow, `u64::MAX` for never.
@@ -179,16 +210,6 @@ impl Tables {
         let optional = self.near.iter().chain(&self.long);
         let rows: usize = optional.chain([&self.far]).map(Rows::len).sum();
         [self.four.heads().len(), rows * ROW]
-    }
-}
-
-impl Before {
-    /// Lowers all positions by `by`; those that fall out of reach become 0.
-    pub fn lower(&mut self, by: u32) {
-        lower(&mut self.short, by);
-        lower(&mut self.near.positions, by);
-        lower(&mut self.far.positions, by);
-        lower(&mut self.long.positions, by);
     }
 }
 
