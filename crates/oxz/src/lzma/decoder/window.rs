@@ -9,16 +9,20 @@ use crate::lz::prefetch::prefetch;
 use crate::lzma::DICT_SIZE_MIN;
 use crate::memory;
 
-/// The buffer grows by this much at a time, unless the rest of the dictionary
-/// is smaller: the null bytes written for it are then still in the cache, and
-/// little memory is taken that the data will not fill.
-const GROWTH: usize = 1 << 15;
+/// The buffer grows by the room for output, but by no more than this at a time:
+/// the null bytes written for it are then still in the cache, little memory is
+/// taken that the data will not fill, and no run has to stop half-way.
+const GROWTH_MAX: usize = 1 << 16;
 
-/// So much room is taken first, and four times as much wherever it is not
-/// enough: room that is not written to takes no memory from the system, and
-/// allocators ask the system for a piece of this size alone, so that it neither
-/// has to be copied as it grows nor leaves anything behind.
-const FIRST_ROOM: usize = 1 << 19;
+/// So much room is taken first, which is all that preset 0 needs: room that is
+/// not written to takes no memory from the system, and allocators ask the system
+/// for a piece of this size alone, so that it neither has to be copied as it grows
+/// nor leaves anything behind.
+const FIRST_ROOM: usize = (1 << 18) + STEP;
+/// So many times as much is taken wherever it is not enough. Some allocators do
+/// copy, and what they have copied does not come to lie in
+/// [large pages](crate::large_pages): so there are few steps.
+const ROOM_FACTOR: usize = 8;
 
 /// Matches are copied in steps of this many bytes, by halves.
 const STEP: usize = 2 * HALF;
@@ -154,15 +158,15 @@ impl Window {
             let position = &mut self.position;
             return Ok(View { span, opened_at: pos, out_pos, home: None, position });
         }
-        if self.pos == self.buf.len() {
-            if self.buf.len() == self.full_len() {
-                self.pos = 0;
-                self.wrapped = true;
-            } else {
-                let len = (self.buf.len() + GROWTH).min(self.full_len());
-                self.make_room(len)?;
-                self.buf.resize(len, 0);
-            }
+        let full_len = self.full_len();
+        if self.pos == full_len {
+            self.pos = 0;
+            self.wrapped = true;
+        }
+        let len = (self.pos + room.min(GROWTH_MAX)).min(full_len);
+        if len > self.buf.len() {
+            self.make_room(len)?;
+            self.buf.resize(len, 0);
         }
         // Once wrapped, all of `buf` is history: then the start seems as far
         // away as it can be.
@@ -201,13 +205,18 @@ impl Window {
         self.keep(history)
     }
 
-    /// Makes room for `len` bytes in all, and for more to come.
+    /// Makes room for `len` bytes in all, and for more to come if that much is
+    /// to be had.
     fn make_room(&mut self, len: usize) -> Result<()> {
         let capacity = self.buf.capacity();
         if len > capacity {
-            let room = capacity.saturating_mul(4).max(FIRST_ROOM).min(self.full_len());
-            // If that much is not to be had, what is needed may be.
-            let _ = memory::reserve(&mut self.buf, room.max(len));
+            let most = self.full_len();
+            for factor in [ROOM_FACTOR, 2] {
+                let room = capacity.saturating_mul(factor).max(FIRST_ROOM).min(most);
+                if memory::reserve(&mut self.buf, room.max(len)).is_ok() {
+                    return Ok(());
+                }
+            }
         }
         memory::reserve(&mut self.buf, len)
     }
