@@ -144,13 +144,24 @@ pub(crate) struct Output<'a> {
     pub stable: bool,
 }
 
+/// What an [`Output`] writes to.
 #[derive(Debug)]
-enum Buffer<'a> {
+pub(crate) enum Buffer<'a> {
     /// `end` is at most its length.
     Slice(&'a mut [u8]),
     /// Its length is at least `pos`, its capacity at least `end`: what is
     /// [appended](Output::append) has no null bytes written in its place before.
     Vec(&'a mut Vec<u8>),
+}
+
+impl Buffer<'_> {
+    /// Writes `src` at `pos`, where there must be room for it.
+    pub fn write_at(&mut self, pos: usize, src: &[u8]) {
+        match self {
+            Self::Slice(buf) => buf[pos..pos + src.len()].copy_from_slice(src),
+            Self::Vec(buf) => memory::write_at(buf, pos, src),
+        }
+    }
 }
 
 impl<'a> Output<'a> {
@@ -205,13 +216,27 @@ impl<'a> Output<'a> {
         (buf, &mut self.pos)
     }
 
+    /// The buffer, to be written to at `pos` and not beyond `end`, and `pos`.
+    pub fn buffer(&mut self) -> (Buffer<'_>, &mut usize) {
+        let buffer = match &mut self.buffer {
+            Buffer::Slice(buf) => Buffer::Slice(buf),
+            Buffer::Vec(buf) => Buffer::Vec(buf),
+        };
+        (buffer, &mut self.pos)
+    }
+
+    /// What has been written from `start` on.
+    pub fn written_since(&mut self, start: usize) -> &mut [u8] {
+        match &mut self.buffer {
+            Buffer::Slice(buf) => &mut buf[start..self.pos],
+            Buffer::Vec(buf) => &mut buf[start..self.pos],
+        }
+    }
+
     /// Writes bytes from `src` until they or the room end; returns how many.
     pub fn append(&mut self, src: &[u8]) -> usize {
         let src = &src[..src.len().min(self.room())];
-        match &mut self.buffer {
-            Buffer::Slice(buf) => buf[self.pos..self.pos + src.len()].copy_from_slice(src),
-            Buffer::Vec(buf) => memory::write_at(buf, self.pos, src),
-        }
+        self.buffer.write_at(self.pos, src);
         self.pos += src.len();
         src.len()
     }

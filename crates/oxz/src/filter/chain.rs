@@ -106,24 +106,19 @@ impl ChainDecoder {
             if let Some(end) = &self.ended {
                 return end.clone().map(|()| Status::Finished);
             }
-            // Where there is room, bytes are converted where they are to be.
-            let end = out.end;
-            let in_place = out.room() >= SIZE_MIN;
-            let (buf, pos) = out.lend(if in_place { out.room() } else { 0 });
-            let room = if in_place { &mut buf[*pos..end] } else { &mut [] };
-            let held = if in_place { staging.lend(room)? } else { 0 };
-            let mut raw = Output::new(if in_place { &mut *room } else { staging.space()? });
-            raw.pos = held;
             let left = usize::try_from(self.raw_left).unwrap_or(usize::MAX);
-            raw.end = raw.end.min(held.saturating_add(left));
-            let status = self.lzma.code(input, &mut raw);
-            self.raw_left -= (raw.pos - held) as u64;
-            let filled = raw.pos;
-            if in_place {
-                *pos += staging.convert_lent(room, filled);
+            // Where there is room, bytes are converted where they are to be.
+            let (written, status) = if out.room() >= SIZE_MIN {
+                staging.pass_by(out, left, |raw| self.lzma.code(input, raw))?
             } else {
-                staging.commit(filled);
-            }
+                let mut raw = Output::new(staging.space()?);
+                raw.end = raw.end.min(left);
+                let status = self.lzma.code(input, &mut raw);
+                let written = raw.pos;
+                staging.commit(written);
+                (written, status)
+            };
+            self.raw_left -= written as u64;
             match status {
                 Ok(Status::NeedsInput) if staging.ready().is_empty() => {
                     return Ok(Status::NeedsInput);

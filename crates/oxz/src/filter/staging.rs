@@ -2,6 +2,7 @@
 
 use alloc::vec::Vec;
 
+use crate::coder::Output;
 use crate::error::Result;
 use crate::filter::converter::Converter;
 use crate::memory;
@@ -78,27 +79,44 @@ impl Staging {
         convert(&mut self.stages, &mut self.buffer, self.filled);
     }
 
-    /// Puts what is held in front of `room`, for raw bytes to follow there
-    /// instead of here; returns how much that is. Nothing may be
-    /// [ready](Self::ready).
+    /// Has `write` write raw bytes to `out` instead of here, at most `most`,
+    /// behind those that are held, and converts them there as far as they
+    /// allow; the others are held here again. Returns how many bytes that
+    /// were, and what `write` returns. Nothing may be [ready](Self::ready), and
+    /// `out` must have room for [`SIZE_MIN`].
     ///
     /// # Errors
     /// [`OutOfMemory`](crate::Error::OutOfMemory); the bytes held stay.
-    pub fn lend(&mut self, room: &mut [u8]) -> Result<usize> {
+    pub fn pass_by<T>(
+        &mut self,
+        out: &mut Output<'_>,
+        most: usize,
+        write: impl FnOnce(&mut Output<'_>) -> T,
+    ) -> Result<(usize, T)> {
         debug_assert!(self.ready().is_empty());
         memory::grow(&mut self.buffer, SIZE_MIN, 0)?;
         self.rewind();
-        room[..self.filled].copy_from_slice(&self.buffer[..self.filled]);
-        Ok(self.filled)
+        let Output { pos: start, end, stable, .. } = *out;
+        out.append(&self.buffer[..self.filled]);
+        let raw_start = out.pos;
+        out.end = end.min(raw_start.saturating_add(most));
+        // What is written will be converted, and may move.
+        out.stable = false;
+        let result = write(out);
+        let written = out.pos - raw_start;
+
+        let ready = self.convert_elsewhere(out.written_since(start));
+        out.pos = start + ready;
+        (out.end, out.stable) = (end, stable);
+        Ok((written, result))
     }
 
-    /// Converts what is [lent](Self::lend) and the raw bytes behind it, up to
-    /// `filled`, as far as they allow; returns how many bytes in front all
-    /// converters are done with. The others are held here again.
-    pub fn convert_lent(&mut self, room: &mut [u8], filled: usize) -> usize {
-        let ready = convert(&mut self.stages, room, filled);
-        self.filled = filled - ready;
-        self.buffer[..self.filled].copy_from_slice(&room[ready..filled]);
+    /// Converts bytes that lie elsewhere as far as they allow; returns how many
+    /// bytes in front all converters are done with. The others are held here.
+    fn convert_elsewhere(&mut self, bytes: &mut [u8]) -> usize {
+        let ready = convert(&mut self.stages, bytes, bytes.len());
+        self.filled = bytes.len() - ready;
+        self.buffer[..self.filled].copy_from_slice(&bytes[ready..]);
         for stage in &mut self.stages {
             stage.done -= ready;
         }

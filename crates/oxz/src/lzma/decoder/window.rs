@@ -3,7 +3,7 @@
 
 use alloc::vec::Vec;
 
-use crate::coder::Output;
+use crate::coder::{Buffer, Output};
 use crate::error::Result;
 use crate::lz::prefetch::prefetch;
 use crate::lzma::DICT_SIZE_MIN;
@@ -181,9 +181,9 @@ impl Window {
             buf: &mut self.buf,
         };
         let opened_at = self.pos;
-        let (out_buf, out_pos) = out.lend(span.limit - span.pos);
+        let (out, out_pos) = out.buffer();
         let position = &mut self.position;
-        let home = Some(Home { out: out_buf, pos: &mut self.pos });
+        let home = Some(Home { out, pos: &mut self.pos });
         Ok(View { span, opened_at, out_pos, home, position })
     }
 
@@ -231,7 +231,7 @@ fn rounded(dict_size: u32) -> usize {
 
 /// Where a view's bytes go when they do not lie in the output already.
 struct Home<'a> {
-    out: &'a mut [u8],
+    out: Buffer<'a>,
     pos: &'a mut usize,
 }
 
@@ -374,9 +374,8 @@ impl View<'_> {
     /// returns how many bytes that is.
     pub fn close(self) -> u64 {
         let written = self.span.pos - self.opened_at;
-        if let Some(home) = self.home {
-            home.out[*self.out_pos..*self.out_pos + written]
-                .copy_from_slice(&self.span.buf[self.opened_at..self.span.pos]);
+        if let Some(mut home) = self.home {
+            home.out.write_at(*self.out_pos, &self.span.buf[self.opened_at..self.span.pos]);
             *home.pos = self.span.pos;
         }
         *self.out_pos += written;
