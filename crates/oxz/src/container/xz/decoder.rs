@@ -201,7 +201,7 @@ impl XzDecoder {
     }
 
     fn end_block(&mut self) -> bool {
-        if let Step::Block(block) = self.go_to(Step::BlockHeader) {
+        if let Step::Block(block) = core::mem::replace(&mut self.step, Step::BlockHeader) {
             self.chain = Some(block.into_chain());
         }
         true
@@ -241,10 +241,9 @@ impl XzDecoder {
         self.header.first_chunk().copied().filter(|_| complete)
     }
 
-    /// Returns the step before.
-    fn go_to(&mut self, step: Step) -> Step {
+    fn go_to(&mut self, step: Step) {
         self.filled = 0;
-        core::mem::replace(&mut self.step, step)
+        self.step = step;
     }
 }
 
