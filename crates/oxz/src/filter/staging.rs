@@ -235,6 +235,59 @@ mod tests {
         }
     }
 
+    /// As [`pass`], where the bytes are converted in the result, which `grows`
+    /// or is a slice.
+    fn pass_by(
+        staging: &mut Staging,
+        data: &[u8],
+        grows: bool,
+        mut piece: impl FnMut() -> usize,
+    ) -> Vec<u8> {
+        let (mut taken, mut result) = (0, Vec::new());
+        while taken < data.len() {
+            let (most, pos) = (piece(), result.len());
+            let end = pos + SIZE_MIN + piece();
+            if grows {
+                result.reserve(end - pos);
+            } else {
+                result.resize(end, 0);
+            }
+            let mut out = match grows {
+                true => Output::growing(&mut result, pos, end),
+                false => Output::behind(pos, &mut result),
+            };
+            let write = |raw: &mut Output<'_>| {
+                assert!(!raw.stable && raw.room() <= most);
+                raw.append(&data[taken..])
+            };
+            let (written, returned) = staging.pass_by(&mut out, most, write).unwrap();
+            assert_eq!((written, out.end, out.stable), (returned, end, grows));
+            taken += written;
+            let pos = out.pos;
+            result.truncate(pos);
+        }
+        staging.finish();
+        result.extend_from_slice(staging.ready());
+        result
+    }
+
+    #[test]
+    fn bytes_that_pass_by_become_what_others_do() {
+        let mut random = Random::new(8);
+        for (arch, filters) in chains(&mut random) {
+            let data = machine_code(arch, 9001, &mut random);
+            let decoders = || Staging::new(converters(&filters, Direction::Decode));
+            let expected = pass(&mut decoders(), &data, || usize::MAX);
+            for grows in [false, true] {
+                for most in [1, 5, 100, 5000] {
+                    let piece = || 1 + random.below(most);
+                    let found = pass_by(&mut decoders(), &data, grows, piece);
+                    assert!(found == expected, "{filters:?}, up to {most} at a time");
+                }
+            }
+        }
+    }
+
     #[test]
     fn a_restarted_staging_is_a_new_one() {
         let mut random = Random::new(7);

@@ -317,3 +317,35 @@ fn appended_bytes_are_history_whoever_keeps_them() {
         }
     }
 }
+
+#[test]
+fn a_view_is_as_long_as_the_room_unless_the_window_ends_first() {
+    let mut random = Random::new(11);
+    let dict_size = 1 << 17;
+    let mut window = Window::new(dict_size);
+    // With history from before, the output is not the window.
+    let mut data = Vec::from(*b"before");
+    window.preset(&data).unwrap();
+    let mut shorter = 0;
+    while data.len() < 10 * dict_size as usize {
+        let room = random.below((1 << 16) + 1);
+        let mut out = alloc::vec![0; room];
+        let mut output = Output::new(&mut out);
+        let mut view = window.open(&mut output, u64::MAX).unwrap();
+        let start = data.len();
+        while !view.span.is_full() {
+            let byte = random.word() as u8;
+            view.span.put(byte);
+            data.push(byte);
+        }
+        let reach = data.len().min(dict_size as usize);
+        for distance in [0, random.below(reach), reach - 1] {
+            assert_eq!(view.span.byte_at(distance as u32), data[data.len() - 1 - distance]);
+        }
+        let written = view.close() as usize;
+        assert_eq!(output.written(), &data[start..]);
+        assert!(written <= room);
+        shorter += usize::from(written < room);
+    }
+    assert!((5..=10).contains(&shorter), "{shorter}");
+}
