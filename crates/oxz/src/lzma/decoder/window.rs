@@ -24,6 +24,10 @@ const FIRST_ROOM: usize = (1 << 18) + STEP;
 /// [large pages](crate::large_pages): so there are few steps.
 const ROOM_FACTOR: usize = 8;
 
+/// What is appended goes to the buffer and to the output in pieces of this size,
+/// so that it is still in the first cache when it is read again.
+const PIECE: usize = 8 << 10;
+
 /// Matches are copied in steps of this many bytes, by halves.
 const STEP: usize = 2 * HALF;
 const HALF: usize = 16;
@@ -111,11 +115,14 @@ impl Window {
     pub fn append(&mut self, out: &mut Output<'_>, src: &[u8]) -> Result<usize> {
         self.begin(out);
         let src = &src[..src.len().min(out.room())];
-        if self.direct.is_none() {
-            self.keep(src)?;
+        let piece_len = if self.direct.is_some() { src.len() } else { PIECE };
+        for piece in src.chunks(piece_len.max(1)) {
+            if self.direct.is_none() {
+                self.keep(piece)?;
+            }
+            self.position += out.append(piece) as u64;
         }
-        self.position += src.len() as u64;
-        Ok(out.append(src))
+        Ok(src.len())
     }
 
     /// Puts `src` behind the history.
