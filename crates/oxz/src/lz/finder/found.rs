@@ -46,6 +46,15 @@ impl Matches {
         self.count += 1;
     }
 
+    /// Adds a match if it is longer than `best`, without a branch. Returns how
+    /// long the longer one is.
+    #[inline(always)]
+    pub fn push_longer(&mut self, len: usize, distance: u32, best: usize) -> usize {
+        self.list[self.count] = Match { len: len as u32, distance };
+        self.count += usize::from(len > best);
+        best.max(len)
+    }
+
     #[inline(always)]
     pub fn last(&self) -> Option<Match> {
         self.as_slice().last().copied()

@@ -15,6 +15,7 @@ use super::found::Matches;
 use super::ring::POS_LIMIT;
 use super::{Finder, Limits};
 use crate::error::{Error, Result};
+use crate::lz::hash::eight_at;
 use crate::lz::match_len::match_len;
 use crate::lz::window::PADDING;
 
@@ -168,15 +169,20 @@ impl Finder for HashRows {
         let limit = (padded.len() - PADDING - at).min(self.limits.nice_len);
         let Some(latest) = &self.latest else { return };
         let Latest { pos, short, .. } = *latest;
+        // Which of these are there, and how long, is hard to predict: no branches
+        // but for those that are long.
+        let here = eight_at(padded, at);
         for earlier in short {
             let delta = pos - earlier;
-            if delta < self.reach {
-                let len = match_len(padded, at - delta as usize, at, 0, limit);
-                if len > best {
-                    best = len;
-                    matches.push(len, delta - 1);
-                }
+            let delta = if delta < self.reach { delta } else { 0 };
+            let source = at - delta as usize;
+            // Nothing in common with itself, where there is none.
+            let differ = (eight_at(padded, source) ^ here) | u64::from(delta == 0);
+            let mut len = (differ.trailing_zeros() / 8) as usize;
+            if differ == 0 {
+                len = match_len(padded, source, at, 8, limit);
             }
+            best = matches.push_longer(len.min(limit), delta.wrapping_sub(1), best);
         }
         let mut depth = self.limits.depth;
         for Candidates { positions, mut tagged } in self.tables.candidates(latest) {
