@@ -87,8 +87,12 @@ pub(crate) fn write_at(buf: &mut Vec<u8>, pos: usize, src: &[u8]) {
 pub(crate) struct Large<T>(Box<[T; 1]>);
 
 impl<T> Large<T> {
+    /// Inlined, so that a value that is all null bytes is written once, not
+    /// copied there.
+    ///
     /// # Errors
     /// [`Error::OutOfMemory`].
+    #[inline(always)]
     pub fn new(value: T) -> Result<Self> {
         let mut one = Vec::new();
         one.try_reserve_exact(1)

@@ -118,10 +118,8 @@ pub(crate) struct Probs {
 }
 
 impl Probs {
-    pub const INIT: Self = Self::all(PROB_INIT);
-
     /// Not to be coded with before a [reset](Self::reset): null bytes are
-    /// written faster than [`INIT`](Self::INIT) is copied.
+    /// written faster than a table is copied.
     pub const UNSET: Self = Self::all(0);
 
     const fn all(prob: Prob) -> Self {
@@ -141,8 +139,8 @@ impl Probs {
         }
     }
 
-    /// Makes the probabilities that `contexts` select those of
-    /// [`INIT`](Self::INIT): of the literal coders, which are most of the
+    /// Makes the probabilities that `contexts` select those that coding starts
+    /// with: of the literal coders, which are most of the
     /// memory, those in use.
     pub fn reset(&mut self, contexts: Contexts) {
         let Self {

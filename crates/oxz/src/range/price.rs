@@ -11,11 +11,13 @@ pub(crate) const PRICE_SHIFT: u32 = 4;
 /// Probabilities that share an entry of the table: 16 neighbours.
 const STEP_BITS: u32 = 4;
 
-/// -log2 of each probability, from the middle of its step.
-const TABLE: [u8; (PROB_ONE >> STEP_BITS) as usize] = {
-    let mut table = [0; (PROB_ONE >> STEP_BITS) as usize];
+/// -log2 of each probability, from the middle of its step. There are entries for
+/// whatever a [`Prob`] may hold, so that no index is out of range; those beyond
+/// [`PROB_ONE`] are never looked at.
+const TABLE: [u8; 1 << (Prob::BITS - STEP_BITS)] = {
+    let mut table = [0; 1 << (Prob::BITS - STEP_BITS)];
     let mut i = 0;
-    while i < table.len() {
+    while i < (PROB_ONE >> STEP_BITS) as usize {
         let middle = ((i as u64) << STEP_BITS) + (1 << (STEP_BITS - 1));
         table[i] = minus_log2(middle) as u8;
         i += 1;
@@ -44,9 +46,8 @@ const fn minus_log2(prob: u64) -> u32 {
 /// The price of a bit.
 #[inline(always)]
 pub(crate) fn bit(prob: Prob, bit: bool) -> Price {
-    let toward = if bit { PROB_ONE - 1 } else { 0 };
-    let index = (u32::from(prob) ^ toward) >> STEP_BITS;
-    Price::from(TABLE[index as usize & (TABLE.len() - 1)])
+    let toward = if bit { PROB_ONE as Prob - 1 } else { 0 };
+    Price::from(TABLE[usize::from((prob ^ toward) >> STEP_BITS)])
 }
 
 /// The price of `count` bits of probability one half.
@@ -55,37 +56,65 @@ pub(crate) const fn direct(count: u32) -> Price {
     count << PRICE_SHIFT
 }
 
+/// The prices of all values of a tree of bits, high bit first, plus `base` each.
+#[inline(always)]
+pub(crate) fn whole_tree<const LEN: usize>(probs: &[Prob; LEN], base: Price) -> [Price; LEN] {
+    let mut out = [base; LEN];
+    for level in 0..LEN.ilog2() {
+        for i in (0..1 << level).rev() {
+            let (price, prob) = (out[i], probs[(1 << level) + i]);
+            out[2 * i + 1] = price + bit(prob, true);
+            out[2 * i] = price + bit(prob, false);
+        }
+    }
+    out
+}
+
 /// The prices of the first values of a tree of bits, high bit first: `out`
-/// gets as many as it is long, plus `base` each.
-pub(crate) fn tree(probs: &[Prob], base: Price, out: &mut [Price]) {
+/// gets as many as it is long.
+pub(crate) fn tree(probs: &[Prob], out: &mut [Price]) {
     let bits = probs.len().ilog2();
-    let Some(first) = out.first_mut() else { return };
-    *first = base;
+    let Some(last) = out.len().checked_sub(1) else { return };
+    out[0] = 0;
     // Bit by bit, each price of those so far becomes two.
     for level in 0..bits {
-        let count = ((out.len() - 1) >> (bits - level)) + 1;
-        for i in (0..count).rev() {
-            let price = out[i];
-            let prob = probs[(1 << level) + i];
-            if let Some(one) = out.get_mut(2 * i + 1) {
-                *one = price + bit(prob, true);
+        let last = last >> (bits - 1 - level);
+        let nodes = &probs[1 << level..];
+        for i in (0..=last / 2).rev() {
+            let (price, prob) = (out[i], nodes[i]);
+            if 2 * i < last {
+                out[2 * i + 1] = price + bit(prob, true);
             }
             out[2 * i] = price + bit(prob, false);
         }
     }
 }
 
-/// The price of one value of a tree of `bits` bits, low bit first.
-#[inline(always)]
-pub(crate) fn reverse_tree_value(probs: &[Prob], bits: u32, value: u32) -> Price {
-    let mut symbol = 1;
-    let mut price = 0;
-    for i in 0..bits {
-        let one = (value >> i) & 1;
-        price += bit(probs[symbol as usize], one != 0);
-        symbol = (symbol << 1) | one;
+/// The numbers of up to five bits, the bits in reverse order.
+const REVERSED: [u8; 1 << REVERSED_BITS] = {
+    let mut reversed = [0; 1 << REVERSED_BITS];
+    let mut i = 0;
+    while i < reversed.len() {
+        reversed[i] = (i as u8).reverse_bits() >> (u8::BITS - REVERSED_BITS);
+        i += 1;
     }
-    price
+    reversed
+};
+const REVERSED_BITS: u32 = 5;
+
+/// The prices of all values of a tree of up to five bits, low bit first.
+pub(crate) fn reverse_tree(probs: &[Prob], out: &mut [Price]) {
+    out[0] = 0;
+    // Bit by bit, each price of those so far becomes two.
+    for level in 0..probs.len().ilog2() {
+        let nodes = &probs[1 << level..2 << level];
+        let (zeros, ones) = out.split_at_mut(1 << level);
+        for ((zero, one), reversed) in zeros.iter_mut().zip(ones).zip(REVERSED) {
+            let prob = nodes[usize::from(reversed) >> (REVERSED_BITS - level)];
+            *one = *zero + bit(prob, true);
+            *zero += bit(prob, false);
+        }
+    }
 }
 
 #[cfg(test)]

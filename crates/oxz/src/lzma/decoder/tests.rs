@@ -81,8 +81,6 @@ fn with_margin(bytes: &[u8]) -> Vec<u8> {
 
 fn started(options: &LzmaOptions, bytes: &[u8]) -> LzmaDecoder {
     let mut decoder = LzmaDecoder::new(options).unwrap();
-    // Those not in use too, to be compared.
-    *decoder.probs = Probs::INIT;
     assert_eq!(decoder.init_range(&mut Input::new(bytes)), Ok(true));
     decoder
 }

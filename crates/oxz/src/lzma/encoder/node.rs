@@ -182,7 +182,7 @@ pub(super) struct Arrival {
 /// can be entered at a time.
 #[derive(Debug)]
 pub(super) struct Nodes {
-    /// [`UNREACHED`] behind `end`.
+    /// [`UNREACHED`] behind `end`, as far as there is room for ways.
     price: [Price; SIZE],
     source: [Source; SIZE],
     step: [Step; SIZE],
@@ -206,7 +206,7 @@ pub(super) struct Run {
 impl Nodes {
     pub fn new() -> Result<Large<Self>> {
         Large::new(Self {
-            price: [UNREACHED; SIZE],
+            price: [0; SIZE],
             source: [Source::default(); SIZE],
             step: [Step::default(); SIZE],
             arrival: Vec::new(),
@@ -217,7 +217,12 @@ impl Nodes {
     /// Makes room for ways through `ahead` bytes, or as many as there may be
     /// nodes.
     pub fn reserve(&mut self, ahead: usize) -> Result<()> {
-        memory::grow(&mut self.arrival, (ahead + 1).min(NODES), Arrival::default())
+        let (known, len) = (self.arrival.len(), (ahead + 1).min(NODES));
+        if known < len {
+            memory::grow(&mut self.arrival, len, Arrival::default())?;
+            self.price[known..len + WIDE].fill(UNREACHED);
+        }
+        Ok(())
     }
 
     /// Forgets all ways.

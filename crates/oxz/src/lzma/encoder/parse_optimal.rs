@@ -67,7 +67,7 @@ impl OptimalParser {
         let mut steps = Steps {
             data: look.padded,
             model,
-            prices: &mut self.prices,
+            prices: &self.prices,
             nodes: &mut self.nodes,
             distances: &mut self.distances,
             nice_len: self.nice_len,
@@ -156,7 +156,7 @@ impl Parser for OptimalParser {
 
     fn forget(&mut self) {
         self.decided.clear();
-        self.prices.forget_kinds();
+        self.prices.forget();
     }
 
     fn reserve(&mut self, ahead: usize) -> Result<()> {
@@ -177,7 +177,7 @@ impl Parser for OptimalParser {
         }
         match self.decided.pop() {
             Some(packet) => {
-                self.prices.note(packet, model.state);
+                self.prices.note(packet);
                 packet
             }
             None => unreachable!("a decision has at least one packet"),

@@ -15,7 +15,7 @@ use crate::lzma::distance::{
 };
 use crate::lzma::model::{
     ALIGN_BITS, ALIGN_SIZE, DIST_SLOTS, LEN_LOW, LEN_MID, LEN_STATES, LenProbs, LiteralProbs,
-    MATCH_MIN, POS_STATES, Probs, STATES, State,
+    MATCH_MIN, POS_STATES, Probs, State,
 };
 use crate::lzma::packet::Packet;
 use crate::memory::{self, Large};
@@ -34,8 +34,9 @@ const RENEW_ALIGN: u32 = 8;
 /// After this many matches or reps, the lengths' prices are.
 const RENEW_LENGTHS: u32 = 16;
 
-/// By position state.
-type LenPrices = Vec<[Price; LENS]>;
+/// The first length behind those of the first range, and behind the second.
+const MID_START: usize = MATCH_MIN + LEN_LOW;
+const HIGH_START: usize = MID_START + LEN_MID;
 
 /// The prices of a slot for matches of 2, 3, 4 and more bytes: so many that
 /// [`WIDE`] lengths can be taken from any of these on.
@@ -52,39 +53,38 @@ pub(crate) struct Prices {
     /// What comes after the slot: for near distances, of which it is a whole
     /// table, and behind those for what the lowest bits of a far one are.
     footers: [Price; FOOTERS],
-    /// Prices of packet kinds, and after how many changes they were found out.
-    kinds: [[(Kinds, u32); POS_STATES]; STATES],
-    /// Packets that were encoded in each state, plus one.
-    changes: [u32; STATES],
     /// Packets since each table was renewed.
     matches: u32,
     far_matches: u32,
-    match_lens: u32,
-    rep_lens: u32,
-    /// The longest length and the last slot that are ever asked for.
-    max_len: usize,
+    /// The last slot that is ever asked for.
     max_slot: usize,
+}
+
+/// Prices of lengths.
+#[derive(Debug)]
+struct LenPrices {
+    /// By position state.
+    prices: Vec<[Price; LENS]>,
+    /// What a length of the third range costs behind the bits that say that it
+    /// is one.
+    high: [Price; LENS],
+    /// Whether `high` is what it was when the lengths were renewed last.
+    is_high_known: bool,
+    /// Packets since the lengths were renewed.
+    packets: u32,
+    /// The longest length that is ever asked for.
+    max_len: usize,
 }
 
 impl Prices {
     pub fn new(nice_len: usize, options: &LzmaOptions) -> Result<Large<Self>> {
-        let mut lens = [(); 2].map(|()| LenPrices::new());
-        for lens in &mut lens {
-            memory::grow(lens, 1 << options.pb, [0; LENS])?;
-        }
-        let [match_len, rep_len] = lens;
         let mut prices = Large::new(Self {
-            match_len,
-            rep_len,
+            match_len: LenPrices::new(nice_len, options)?,
+            rep_len: LenPrices::new(nice_len, options)?,
             slots: [[0; SLOT_LENS]; DIST_SLOTS],
-            kinds: [[(Kinds::NONE, 0); POS_STATES]; STATES],
-            changes: [1; STATES],
             footers: [0; FOOTERS],
             matches: 0,
             far_matches: 0,
-            match_lens: 0,
-            rep_lens: 0,
-            max_len: nice_len,
             max_slot: slot(options.dict_size - 1) as usize,
         })?;
         prices.reset();
@@ -95,31 +95,28 @@ impl Prices {
     pub fn reset(&mut self) {
         self.matches = RENEW_DISTANCES;
         self.far_matches = RENEW_ALIGN;
-        self.match_lens = RENEW_LENGTHS;
-        self.rep_lens = RENEW_LENGTHS;
-        self.forget_kinds();
+        for lens in [&mut self.match_len, &mut self.rep_len] {
+            lens.packets = RENEW_LENGTHS;
+            lens.is_high_known = false;
+        }
     }
 
-    /// Has the prices of packet kinds found out anew: the model has been
-    /// changed by other means than packets.
-    pub fn forget_kinds(&mut self) {
-        for changes in &mut self.changes {
-            *changes = changes.wrapping_add(1);
-        }
+    /// The model has been changed by other means than packets.
+    pub fn forget(&mut self) {
+        self.match_len.is_high_known = false;
+        self.rep_len.is_high_known = false;
     }
 
     /// Takes note of a packet that will be encoded.
     #[inline(always)]
-    pub fn note(&mut self, packet: Packet, state: State) {
-        let changes = &mut self.changes[state.index()];
-        *changes = changes.wrapping_add(1);
+    pub fn note(&mut self, packet: Packet) {
         match packet {
-            Packet::Match { distance, .. } => {
+            Packet::Match { distance, len } => {
                 self.matches += 1;
-                self.match_lens += 1;
+                self.match_len.note(len);
                 self.far_matches += u32::from(distance >= NEAR as u32);
             }
-            Packet::Rep { .. } => self.rep_lens += 1,
+            Packet::Rep { len, .. } => self.rep_len.note(len),
             Packet::Literal(_) | Packet::ShortRep => {}
         }
     }
@@ -133,52 +130,47 @@ impl Prices {
         }
         if self.far_matches >= RENEW_ALIGN {
             self.far_matches = 0;
-            for (value, price) in self.footers[NEAR..NEAR + ALIGN_SIZE].iter_mut().enumerate() {
-                *price = price::reverse_tree_value(&probs.dist_align, ALIGN_BITS, value as u32);
+            price::reverse_tree(&probs.dist_align, &mut self.footers[NEAR..NEAR + ALIGN_SIZE]);
+        }
+        for (lens, probs) in
+            [(&mut self.match_len, &probs.match_len), (&mut self.rep_len, &probs.rep_len)]
+        {
+            if lens.packets >= RENEW_LENGTHS {
+                lens.renew(probs);
             }
-        }
-        if self.match_lens >= RENEW_LENGTHS {
-            self.match_lens = 0;
-            renew_lengths(&mut self.match_len, &probs.match_len, self.max_len);
-        }
-        if self.rep_lens >= RENEW_LENGTHS {
-            self.rep_lens = 0;
-            renew_lengths(&mut self.rep_len, &probs.rep_len, self.max_len);
         }
     }
 
     fn renew_distances(&mut self, probs: &Probs) {
-        let near = self.footers[..NEAR].iter_mut().enumerate();
-        for (distance, price) in near.skip(FIRST_FOOTER_SLOT as usize) {
-            let slot = slot(distance as u32);
-            let footer = &probs.dist_footer[(slot - FIRST_FOOTER_SLOT) as usize];
-            let value = distance as u32 - slot_start(slot);
-            *price = price::reverse_tree_value(footer, footer_bits(slot), value);
+        for (slot, probs) in (FIRST_FOOTER_SLOT..).zip(&probs.dist_footer) {
+            let (start, len) = (slot_start(slot) as usize, 1 << footer_bits(slot));
+            price::reverse_tree(&probs[..len], &mut self.footers[start..start + len]);
         }
-        for len_state in 0..LEN_STATES {
-            let mut slots = [0; DIST_SLOTS];
-            price::tree(&probs.dist_slot[len_state], 0, &mut slots[..=self.max_slot]);
-            let priced = slots[..=self.max_slot].iter().zip(&mut self.slots).enumerate();
-            for (slot, (price, lens)) in priced {
-                let direct = match slot as u32 {
-                    slot @ FIRST_DIRECT_SLOT.. => price::direct(footer_bits(slot) - ALIGN_BITS),
-                    _ => 0,
-                };
-                lens[len_state..].fill(price + direct);
-            }
+        let mut slots = [[0; DIST_SLOTS]; LEN_STATES];
+        for (slots, probs) in slots.iter_mut().zip(&probs.dist_slot) {
+            price::tree(probs, &mut slots[..=self.max_slot]);
+        }
+        for (slot, lens) in self.slots[..=self.max_slot].iter_mut().enumerate() {
+            let direct = match slot as u32 {
+                slot @ FIRST_DIRECT_SLOT.. => price::direct(footer_bits(slot) - ALIGN_BITS),
+                _ => 0,
+            };
+            let [two, three, four, more] = slots.each_ref().map(|slots| slots[slot] + direct);
+            *lens = [more; SLOT_LENS];
+            lens[..LEN_STATES - 1].copy_from_slice(&[two, three, four]);
         }
     }
 
     /// The lengths of matches at this position state.
     #[inline(always)]
     pub fn match_lens(&self, pos_state: usize) -> &[Price; LENS] {
-        &self.match_len[pos_state]
+        &self.match_len.prices[pos_state]
     }
 
     /// The lengths of reps at this position state.
     #[inline(always)]
     pub fn rep_lens(&self, pos_state: usize) -> &[Price; LENS] {
-        &self.rep_len[pos_state]
+        &self.rep_len.prices[pos_state]
     }
 
     /// The distance of a match.
@@ -190,24 +182,6 @@ impl Prices {
             slot: &self.slots[slot(distance) as usize & (DIST_SLOTS - 1)],
             footer: self.footers[footer & (FOOTERS - 1)],
         }
-    }
-
-    /// Has the prices of packet kinds ready, for this state and position.
-    #[inline(always)]
-    pub fn renew_kinds(&mut self, model: &Model, state: State, position: usize) {
-        let pos_state = model.contexts.pos_state(position);
-        let changes = self.changes[state.index()];
-        let (kinds, known) = &mut self.kinds[state.index()][pos_state];
-        if *known != changes {
-            *known = changes;
-            *kinds = Kinds::new(&model.probs, state, pos_state);
-        }
-    }
-
-    /// The prices of packet kinds, which were made ready.
-    #[inline(always)]
-    pub fn kinds(&self, state: State, pos_state: usize) -> &Kinds {
-        &self.kinds[state.index()][pos_state & (POS_STATES - 1)].0
     }
 }
 
@@ -236,22 +210,43 @@ impl DistancePrice<'_> {
     }
 }
 
-fn renew_lengths(prices: &mut [[Price; LENS]], probs: &LenProbs, max_len: usize) {
-    let short = price::bit(probs.choice, false);
-    let long = price::bit(probs.choice, true);
-    let mid = long + price::bit(probs.choice2, false);
-    let high = long + price::bit(probs.choice2, true);
-    const MID_START: usize = MATCH_MIN + LEN_LOW;
-    const HIGH_START: usize = MID_START + LEN_MID;
-    let (first, others) = prices.split_at_mut(1);
-    let high_lens = HIGH_START..=max_len.max(HIGH_START);
-    price::tree(&probs.high, high, &mut first[0][high_lens.clone()]);
-    for other in others {
-        other[high_lens.clone()].copy_from_slice(&first[0][high_lens.clone()]);
+impl LenPrices {
+    fn new(max_len: usize, options: &LzmaOptions) -> Result<Self> {
+        let mut prices = Vec::new();
+        memory::grow(&mut prices, 1 << options.pb, [0; LENS])?;
+        Ok(Self { prices, high: [0; LENS], is_high_known: false, packets: 0, max_len })
     }
-    for (pos_state, prices) in prices.iter_mut().enumerate() {
-        price::tree(&probs.low[pos_state], short, &mut prices[MATCH_MIN..MID_START]);
-        price::tree(&probs.mid[pos_state], mid, &mut prices[MID_START..HIGH_START]);
+
+    /// Takes note of a length that will be encoded.
+    #[inline(always)]
+    fn note(&mut self, len: usize) {
+        self.packets += 1;
+        self.is_high_known &= len < HIGH_START;
+    }
+
+    fn renew(&mut self, probs: &LenProbs) {
+        self.packets = 0;
+        let high_lens = HIGH_START..=self.max_len.max(HIGH_START);
+        if !self.is_high_known {
+            self.is_high_known = true;
+            price::tree(&probs.high, &mut self.high[high_lens.clone()]);
+        }
+        let short = price::bit(probs.choice, false);
+        let long = price::bit(probs.choice, true);
+        let mid = long + price::bit(probs.choice2, false);
+        let high = long + price::bit(probs.choice2, true);
+        for (pos_state, prices) in self.prices.iter_mut().enumerate() {
+            let (low, mid) = (
+                price::whole_tree(&probs.low[pos_state], short),
+                price::whole_tree(&probs.mid[pos_state], mid),
+            );
+            prices[MATCH_MIN..MID_START].copy_from_slice(&low);
+            prices[MID_START..HIGH_START].copy_from_slice(&mid);
+            let known = &self.high[high_lens.clone()];
+            for (price, known) in prices[high_lens.clone()].iter_mut().zip(known) {
+                *price = high + known;
+            }
+        }
     }
 }
 
@@ -288,49 +283,57 @@ fn literal_with(coder: &LiteralProbs, byte: u8, sees: u8, match_byte: u8) -> Pri
     total
 }
 
-/// The bits in front of what a packet of each kind consists of.
+/// The bits in front of what a packet of each kind consists of, in this state
+/// and at this position.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Kinds {
-    pub literal: Price,
-    pub match_: Price,
-    pub short_rep: Price,
-    pub reps: [Price; 4],
+pub(crate) struct Kinds<'a> {
+    probs: &'a Probs,
+    state: usize,
+    pos_state: usize,
 }
 
-impl Kinds {
-    const NONE: Self = Self { literal: 0, match_: 0, short_rep: 0, reps: [0; 4] };
-
+impl<'a> Kinds<'a> {
     #[inline(always)]
-    pub fn new(probs: &Probs, state: State, pos_state: usize) -> Self {
-        let s = state.index();
-        let is_match = probs.is_match[s][pos_state];
-        let some = price::bit(is_match, true);
-        let rep = some + price::bit(probs.is_rep[s], true);
-        let rep0 = rep + price::bit(probs.is_rep0[s], false);
-        let rep0_long = probs.is_rep0_long[s][pos_state];
-        let older = rep + price::bit(probs.is_rep0[s], true);
-        let oldest = older + price::bit(probs.is_rep1[s], true);
-        Self {
-            literal: price::bit(is_match, false),
-            match_: some + price::bit(probs.is_rep[s], false),
-            short_rep: rep0 + price::bit(rep0_long, false),
-            reps: [
-                rep0 + price::bit(rep0_long, true),
-                older + price::bit(probs.is_rep1[s], false),
-                oldest + price::bit(probs.is_rep2[s], false),
-                oldest + price::bit(probs.is_rep2[s], true),
-            ],
-        }
+    pub fn new(probs: &'a Probs, state: State, pos_state: usize) -> Self {
+        Self { probs, state: state.index(), pos_state: pos_state & (POS_STATES - 1) }
     }
 
-    /// A literal at this state, then the latest distance again: what a match
-    /// of the latest distance costs behind a literal, without its length.
     #[inline(always)]
-    pub fn long_rep0(probs: &Probs, state: State, pos_state: usize) -> Price {
-        let s = state.index();
-        price::bit(probs.is_match[s][pos_state], true)
-            + price::bit(probs.is_rep[s], true)
-            + price::bit(probs.is_rep0[s], false)
-            + price::bit(probs.is_rep0_long[s][pos_state], true)
+    pub fn literal(self) -> Price {
+        price::bit(self.probs.is_match[self.state][self.pos_state], false)
+    }
+
+    #[inline(always)]
+    pub fn match_(self) -> Price {
+        self.not_literal() + price::bit(self.probs.is_rep[self.state], false)
+    }
+
+    #[inline(always)]
+    pub fn short_rep(self) -> Price {
+        self.any_rep()
+            + price::bit(self.probs.is_rep0[self.state], false)
+            + price::bit(self.probs.is_rep0_long[self.state][self.pos_state], false)
+    }
+
+    /// A rep of this index, with a length.
+    #[inline(always)]
+    pub fn rep(self, index: usize) -> Price {
+        let rep0 = price::bit(self.probs.is_rep0[self.state], index != 0);
+        let long = price::bit(self.probs.is_rep0_long[self.state][self.pos_state], true);
+        let rep1 = price::bit(self.probs.is_rep1[self.state], index != 1);
+        let rep2 = price::bit(self.probs.is_rep2[self.state], index == 3);
+        // Without a branch: which rep it is, is not to be predicted.
+        let older = rep1 + if index == 1 { 0 } else { rep2 };
+        self.any_rep() + rep0 + if index == 0 { long } else { older }
+    }
+
+    #[inline(always)]
+    fn not_literal(self) -> Price {
+        price::bit(self.probs.is_match[self.state][self.pos_state], true)
+    }
+
+    #[inline(always)]
+    fn any_rep(self) -> Price {
+        self.not_literal() + price::bit(self.probs.is_rep[self.state], true)
     }
 }

@@ -25,16 +25,18 @@ pub(crate) struct Model {
 
 impl Model {
     pub fn new(options: &LzmaOptions) -> Result<Self> {
-        Ok(Self {
-            probs: Large::new(Probs::INIT)?,
+        let mut model = Self {
+            probs: Large::new(Probs::UNSET)?,
             contexts: Contexts::new(options),
             state: State::default(),
             reps: [0; 4],
-        })
+        };
+        model.reset();
+        Ok(model)
     }
 
     pub fn reset(&mut self) {
-        *self.probs = Probs::INIT;
+        self.probs.reset(self.contexts);
         self.state = State::default();
         self.reps = [0; 4];
     }

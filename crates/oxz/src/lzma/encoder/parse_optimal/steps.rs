@@ -15,7 +15,7 @@ pub(super) struct Steps<'a> {
     /// The window's data and its padding.
     pub data: &'a [u8],
     pub model: &'a Model,
-    pub prices: &'a mut Prices,
+    pub prices: &'a Prices,
     pub nodes: &'a mut Nodes,
     pub distances: &'a mut Distances,
     pub nice_len: usize,
@@ -40,7 +40,6 @@ impl Steps<'_> {
     /// Enters the steps that leave the node; `found` are the matches there.
     #[inline(always)]
     pub fn enter(&mut self, found: &[Match]) {
-        self.prices.renew_kinds(self.model, self.arrival.state, self.position);
         let price = self.nodes.price(self.node);
         self.single_byte(price);
         if self.room() < MATCH_MIN {
@@ -62,8 +61,8 @@ impl Steps<'_> {
     }
 
     #[inline(always)]
-    fn kinds(&self) -> &Kinds {
-        self.prices.kinds(self.arrival.state, self.pos_state())
+    fn kinds(&self) -> Kinds<'_> {
+        Kinds::new(&self.model.probs, self.arrival.state, self.pos_state())
     }
 
     /// The common prefix of `at` and what is at `distance` before it.
@@ -80,7 +79,7 @@ impl Steps<'_> {
     fn single_byte(&mut self, price: Price) {
         let (at, rep0) = (self.at, self.arrival.reps[0] as usize);
         let repeated = at.checked_sub(rep0 + 1).map(|source| self.data[source]);
-        let without_bits = price + self.kinds().literal;
+        let without_bits = price + self.kinds().literal();
         let mut literal_is_best = false;
         if without_bits < self.nodes.price(self.node + 1) {
             let literal = without_bits + self.literal();
@@ -88,7 +87,7 @@ impl Steps<'_> {
             literal_is_best = self.nodes.enter(self.node, literal, Source::REP0, step);
         }
         if repeated == Some(self.data[at]) {
-            let short_rep = price + self.kinds().short_rep;
+            let short_rep = price + self.kinds().short_rep();
             let step = Step::single(Kind::ShortRep, 1);
             self.nodes.enter(self.node, short_rep, Source::REP0, step);
         } else if !literal_is_best && repeats_two(self.data, at + 1, self.arrival.reps[0]) {
@@ -127,7 +126,7 @@ impl Steps<'_> {
     fn literal_rep0(&self, state: State, before: usize, len: usize) -> Price {
         let position = self.position.wrapping_add(before + 1);
         let pos_state = self.model.contexts.pos_state(position);
-        Kinds::long_rep0(&self.model.probs, state.after_literal(), pos_state)
+        Kinds::new(&self.model.probs, state.after_literal(), pos_state).rep(0)
             + self.prices.rep_lens(pos_state)[len]
     }
 
@@ -151,7 +150,7 @@ impl Steps<'_> {
                 latest = longest;
             }
             let source = Source::rep(index);
-            let price = price + self.kinds().reps[index];
+            let price = price + self.kinds().rep(index);
             let lens = self.prices.rep_lens(self.pos_state());
             let (node, kind) = (self.node, Kind::Rep);
             let run = Run { node, from: MATCH_MIN, to: longest, price, kind };
@@ -174,7 +173,7 @@ impl Steps<'_> {
         if from > longest.len as usize {
             return;
         }
-        let price = price + self.kinds().match_;
+        let price = price + self.kinds().match_();
         let mut next = from;
         for &Match { len, distance } in found {
             let len = len as usize;

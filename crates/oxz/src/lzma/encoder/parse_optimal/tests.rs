@@ -51,11 +51,11 @@ fn price_of(
         let kinds = Kinds::new(&model.probs, model.state, pos_state);
         price += match packet {
             Packet::Literal(_) => Bits::of(&model, packet, before(data, at, model.reps)).price(),
-            Packet::ShortRep => kinds.short_rep,
-            Packet::Rep { index, len } => kinds.reps[index] + prices.rep_lens(pos_state)[len],
+            Packet::ShortRep => kinds.short_rep(),
+            Packet::Rep { index, len } => kinds.rep(index) + prices.rep_lens(pos_state)[len],
             Packet::Match { distance, len } => {
                 let distance = prices.distance(distance).price(len);
-                kinds.match_ + prices.match_lens(pos_state)[len] + distance
+                kinds.match_() + prices.match_lens(pos_state)[len] + distance
             }
         };
         at += packet.len();

@@ -65,7 +65,7 @@ fn a_match_costs_the_sum_of_its_bits() {
             let pos_state = model.contexts.pos_state(before.position);
             let kinds = Kinds::new(&model.probs, model.state, pos_state);
             let packet = Packet::Match { distance, len };
-            let price = kinds.match_
+            let price = kinds.match_()
                 + prices.match_lens(pos_state)[len]
                 + prices.distance(distance).price(len);
             assert_eq!(price, Bits::of(&model, packet, before).price(), "{packet:?}");
@@ -92,15 +92,20 @@ fn a_rep_costs_the_sum_of_its_bits() {
                 let pos_state = model.contexts.pos_state(before.position);
                 let kinds = Kinds::new(&model.probs, model.state, pos_state);
                 let bits = Bits::of(&model, Packet::Rep { index, len }, before).price();
-                assert_eq!(kinds.reps[index] + prices.rep_lens(pos_state)[len], bits);
-                if index == 0 {
-                    let kind = Kinds::long_rep0(&model.probs, model.state, pos_state);
-                    assert_eq!(kind, kinds.reps[0]);
-                    let short = Bits::of(&model, Packet::ShortRep, before).price();
-                    assert_eq!(kinds.short_rep, short);
-                }
+                assert_eq!(kinds.rep(index) + prices.rep_lens(pos_state)[len], bits);
             }
         }
+    }
+}
+
+#[test]
+fn a_short_rep_costs_the_sum_of_its_bits() {
+    let mut random = Random::new(9);
+    for model in models(&mut random) {
+        let before = before(&mut random);
+        let pos_state = model.contexts.pos_state(before.position);
+        let kinds = Kinds::new(&model.probs, model.state, pos_state);
+        assert_eq!(kinds.short_rep(), Bits::of(&model, Packet::ShortRep, before).price());
     }
 }
 
@@ -115,7 +120,7 @@ fn a_literal_costs_the_sum_of_its_bits() {
             let kinds = Kinds::new(&model.probs, model.state, model.contexts.pos_state(position));
             let coder = &model.probs.literal[model.contexts.literal_coder(position, prev)];
             let compared = if model.state.was_literal() { None } else { Some(match_byte) };
-            let price = kinds.literal + literal(coder, byte, compared);
+            let price = kinds.literal() + literal(coder, byte, compared);
             assert_eq!(price, Bits::of(&model, Packet::Literal(byte), before).price());
         }
     }
@@ -146,9 +151,9 @@ fn tables_are_renewed_after_so_many_packets() {
     let [old, new] = [(); 2].map(|()| trained_model(&options, &mut random));
     let (before, after) = (renewed(&old, MATCH_MAX), renewed(&new, MATCH_MAX));
     // What a packet leads to, after how many of it.
-    let near = Packet::Match { distance: 5, len: 9 };
+    let near = Packet::Match { distance: 5, len: 19 };
     let far = Packet::Match { distance: 5000, len: 9 };
-    let rep = Packet::Rep { index: 1, len: 9 };
+    let rep = Packet::Rep { index: 1, len: 19 };
     type Table = fn(&Prices) -> Price;
     let cases: [(Packet, u32, Table); 4] = [
         (near, RENEW_DISTANCES, |prices| prices.slots.as_flattened().iter().sum()),
@@ -160,13 +165,13 @@ fn tables_are_renewed_after_so_many_packets() {
         assert_ne!(table(&before), table(&after));
         let mut prices = renewed(&old, MATCH_MAX);
         for _ in 1..count {
-            prices.note(packet, State::default());
-            prices.note(Packet::Literal(1), State::default());
-            prices.note(Packet::ShortRep, State::default());
+            prices.note(packet);
+            prices.note(Packet::Literal(1));
+            prices.note(Packet::ShortRep);
         }
         prices.renew(&new);
         assert_eq!(table(&prices), table(&before), "{packet:?}");
-        prices.note(packet, State::default());
+        prices.note(packet);
         prices.renew(&new);
         assert_eq!(table(&prices), table(&after), "{packet:?}");
     }
@@ -189,26 +194,35 @@ fn slots_beyond_the_dictionary_stay_unpriced() {
 }
 
 #[test]
-fn kinds_are_priced_anew_after_a_packet_in_their_state() {
+fn the_longest_lengths_are_priced_anew_after_one_of_them_or_another_model() {
     let mut random = Random::new(7);
     let options = options(3, 0, 2);
     let [old, new] = [(); 2].map(|()| trained_model(&options, &mut random));
-    let literal = State::default();
-    let other = literal.after_match();
-    let [before, after] = [&old, &new].map(|model| Kinds::new(&model.probs, literal, 1).literal);
-    assert_ne!(before, after);
-    let mut prices = renewed(&old, MATCH_MAX);
-    let priced = |prices: &mut Prices, model| {
-        prices.renew_kinds(model, literal, 1);
-        prices.kinds(literal, 1).literal
+    let before = renewed(&old, MATCH_MAX);
+    let after = renewed(&new, MATCH_MAX);
+    let longest = |prices: &Prices| prices.match_lens(1)[MATCH_MAX];
+    // What the third range costs in addition is not part of its table.
+    let range = |model: &Model| {
+        let LenProbs { choice, choice2, .. } = model.probs.match_len;
+        price::bit(choice, true) + price::bit(choice2, true)
     };
-    assert_eq!(priced(&mut prices, &old), before);
-    prices.note(Packet::Literal(1), other);
-    assert_eq!(priced(&mut prices, &new), before, "packets in another state change nothing");
-    prices.note(Packet::Literal(1), literal);
-    assert_eq!(priced(&mut prices, &new), after);
-    prices.forget_kinds();
-    assert_eq!(priced(&mut prices, &old), before);
+    let stale = longest(&before) - range(&old) + range(&new);
+    assert_ne!(stale, longest(&after));
+    for (len, forget, expected) in [
+        (HIGH_START - 1, false, stale),
+        (HIGH_START, false, longest(&after)),
+        (HIGH_START - 1, true, longest(&after)),
+    ] {
+        let mut prices = renewed(&old, MATCH_MAX);
+        if forget {
+            prices.forget();
+        }
+        for _ in 0..RENEW_LENGTHS {
+            prices.note(Packet::Match { distance: 5, len });
+        }
+        prices.renew(&new);
+        assert_eq!(longest(&prices), expected, "{len}, {forget}");
+    }
 }
 
 #[test]
