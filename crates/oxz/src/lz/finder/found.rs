@@ -65,14 +65,13 @@ impl Matches {
         self.list[..self.count].last_mut()
     }
 
-    /// Adds what lies beyond the last one of those that are here.
+    /// Adds those that are longer than `best`.
     #[inline(always)]
-    fn add_longer(&mut self, matches: &[Match]) {
-        let best = self.last().map_or(0, |last| last.len);
+    fn add_longer(&mut self, matches: &[Match], best: usize) {
         let mut count = self.count;
         for &found in matches {
             self.list[count] = found;
-            count += usize::from(found.len > best);
+            count += usize::from(found.len as usize > best);
         }
         self.count = count;
     }
@@ -174,16 +173,14 @@ impl Found {
         matches: &mut Matches,
     ) {
         let Position { span: [start, end], short } = self.positions[self.positions.len() - back];
-        let mut best = 1;
+        let mut finding = Finding { count: matches.count, best: 1 };
         for delta in short {
             if delta != 0 {
                 let len = match_len(padded, at - delta as usize, at, 0, limit);
-                if len > best {
-                    best = len;
-                    matches.push(len, delta - 1);
-                }
+                finding.see(&mut matches.list, len, delta as usize);
             }
         }
-        matches.add_longer(&self.matches[start as usize..end as usize]);
+        matches.count = finding.count;
+        matches.add_longer(&self.matches[start as usize..end as usize], finding.best);
     }
 }
