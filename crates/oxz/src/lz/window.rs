@@ -33,7 +33,7 @@ impl Window {
     /// behind it find room.
     pub fn new(keep: usize, ahead: usize) -> Self {
         // Data is moved down once in every `slack` bytes.
-        let slack = keep / 2 + (1 << 19);
+        let slack = keep / 4 + (1 << 19);
         Self { buf: Vec::new(), filled: 0, max_size: keep + ahead + slack, keep }
     }
 
