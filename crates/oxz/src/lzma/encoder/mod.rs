@@ -28,6 +28,7 @@ use crate::lz::finder::{BinaryTree, Finder, HashChain, HashRows, Limits, Matches
 use crate::lz::lookahead::{Cursor, Lookahead};
 use crate::lz::window::Window;
 use crate::lzma::{LzmaOptions, MatchFinder, Mode};
+use crate::memory::Large;
 use crate::range::encoder::{FINISH_BYTES, RangeEncoder};
 
 /// A parser decides only while this much data is ahead of it, unless no more
@@ -151,7 +152,7 @@ pub(crate) struct LzmaEncoder {
     options: LzmaOptions,
     window: Window,
     cursor: Cursor,
-    matches: Matches,
+    matches: Large<Matches>,
     finder: AnyFinder,
     parser: AnyParser,
     noise: Noise,
@@ -175,7 +176,7 @@ impl LzmaEncoder {
             options: options.clone(),
             window: Window::new(keep, LOOKAHEAD),
             cursor: Cursor::default(),
-            matches: Matches::new(),
+            matches: Large::new(Matches::new())?,
             finder,
             parser,
             noise: Noise::default(),
