@@ -12,6 +12,19 @@ fn nodes() -> Large<Nodes> {
     nodes
 }
 
+#[test]
+fn no_node_is_reached_at_first_however_room_grows() {
+    let mut nodes = Nodes::new().unwrap();
+    let mut most = 0;
+    for ahead in [0, 1, 9, 100, 50, NODES - 1, 2 * NODES] {
+        nodes.reserve(ahead).unwrap();
+        most = most.max((ahead + 1).min(NODES));
+        assert_eq!(nodes.arrival.len(), most);
+        // As far as groups of lengths are looked at.
+        assert!(nodes.price[..most + WIDE].iter().all(|&price| price == UNREACHED));
+    }
+}
+
 /// What is known of the nodes.
 fn known(nodes: &Nodes) -> (usize, &[Price], &[Source], &[Step]) {
     (nodes.end, &nodes.price, &nodes.source, &nodes.step)
