@@ -45,9 +45,10 @@ const ROOM_MIN: usize = 1 << 12;
 /// smaller, so that a chunk can be stored after all.
 const KEEP_MIN: usize = 1 << 17;
 
-/// Positions of a preset dictionary that are entered at a time: more would be
-/// taken for a long match, of which a finder may leave out positions.
-const LOADED: usize = 32;
+/// Positions of a preset dictionary that are passed over at a time: more, with
+/// up to 15 that rows have yet to enter, would be taken for a long match, of
+/// which they leave out positions.
+const LOADED: usize = 8;
 
 /// Chooses packets.
 trait Parser {

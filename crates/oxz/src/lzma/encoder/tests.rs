@@ -92,6 +92,22 @@ fn tables_grow_at_the_same_positions_however_the_input_is_cut() {
     }
 }
 
+#[test]
+fn every_string_of_a_preset_dictionary_is_found() {
+    let dict = Random::new(3).bytes(300);
+    for level in [0, 1, 2, 6] {
+        let preset = LzmaOptions::preset(Preset::new(level).unwrap());
+        let options = LzmaOptions { preset_dict: Some(dict.as_slice().into()), ..preset };
+        for string in dict.windows(40) {
+            let mut encoder = LzmaEncoder::new(&options).unwrap();
+            encoder.fill(&mut Input::new(string)).unwrap();
+            assert_eq!(encoder.run(ALL, true, true), Ok(Pause::Starved));
+            // One match, rather than literals in front of one.
+            assert!(encoder.bits.size() < 10, "{} at level {level}", encoder.bits.size());
+        }
+    }
+}
+
 /// Encodes data that is flushed at the given places; between them, input comes
 /// in pieces of this length.
 fn encode_flushed(options: &LzmaOptions, data: &[u8], flushes: &[usize], piece: usize) -> Vec<u8> {
