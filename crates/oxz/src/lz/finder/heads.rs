@@ -5,7 +5,7 @@ use crate::lz::hash::{HeadTable, main_bits, share_heads, spread, word_at};
 
 /// Bits of the tables that remember the latest position for 2 and 3 bytes.
 const HEAD2_BITS: u32 = 10;
-const HEAD3_BITS: u32 = 14;
+const HEAD3_BITS: u32 = 15;
 
 /// For the next `BYTES` bytes, 2 to 4, and for the next 2 and 3 of them, the
 /// latest position that has them.
