@@ -216,10 +216,13 @@ impl Finder for HashRows {
 
     fn slide(&mut self, _: usize) {
         if self.pos >= self.pos_limit {
-            let by = self.pos - self.reach;
-            self.settle();
+            // The last position may still be looked up: 0 is not in its reach either.
+            let by = self.pos - self.reach - 1;
             self.pos -= by;
             self.tables.lower(by);
+            if let Some(latest) = &mut self.latest {
+                latest.lower(by);
+            }
         }
     }
 }

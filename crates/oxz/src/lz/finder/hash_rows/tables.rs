@@ -60,6 +60,14 @@ pub(super) struct Latest {
     long: Slot,
 }
 
+impl Latest {
+    /// Lowers its positions by `by`, as those in the tables.
+    pub fn lower(&mut self, by: u32) {
+        self.pos -= by;
+        lower(&mut self.short, by);
+    }
+}
+
 impl Tables {
     /// For a dictionary of this size, and as many candidates at the most.
     pub fn new(dict_size: u32, depth: u32) -> Result<Self> {

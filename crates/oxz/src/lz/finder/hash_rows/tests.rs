@@ -51,6 +51,27 @@ fn where_a_row_is_full_a_longer_match_is_found_if_the_depth_allows() {
     }
 }
 
+#[test]
+fn a_position_that_is_entered_is_found_though_positions_are_lowered() {
+    for dict_size in [1 << 12, 1 << 16] {
+        let data = padded(&Random::new(4).bytes(10_000).repeat(2));
+        for at in [1, 10_000, 10_001, 12_345] {
+            let [expected, lowered] = [u32::MAX, 0].map(|pos_limit| {
+                let mut finder = HashRows::with_limits(Limits { dict_size, ..LIMITS });
+                finder.pos_limit = pos_limit;
+                let next =
+                    (0..=at).fold(0, |next, at| finder.enter(&data, next, at, at + 1, false));
+                finder.slide(0);
+                let mut matches = Matches::new();
+                finder.find(&data, at, next - at, 1, &mut matches);
+                matches.as_slice().to_vec()
+            });
+            assert_eq!(lowered, expected, "at {at}");
+            assert_eq!(lowered.is_empty(), at < 10_000 || dict_size < 10_000);
+        }
+    }
+}
+
 /// Whether a repeat of five bytes is found behind several of four of them.
 fn finds_five_bytes(depth: u32) -> bool {
     let mut random = Random::new(9);
