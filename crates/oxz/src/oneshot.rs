@@ -53,7 +53,7 @@ pub fn compress_to_vec(data: &[u8], file: &mut Vec<u8>, options: &Encode) -> Res
     // Text and programs shrink to a third or less; what does not makes the
     // result grow. Not in large pages: of the last one most would be unused.
     let expected = data.len() / 3 + 1024;
-    let _ = file.try_reserve_exact(expected);
+    let _ = file.try_reserve(expected);
     let code = |out: &mut Output<'_>| encoder.code_into(&mut input, out, Action::Finish);
     let status = collect(file, expected, usize::MAX, code, || true);
     status.map(drop).inspect_err(|_| file.truncate(start))

@@ -6,7 +6,7 @@ mod tests;
 use super::finder::{Finder, Matches};
 use super::match_len::match_len;
 use super::window::PADDING;
-use crate::lzma::MATCH_LEN_MAX;
+use crate::lzma::{MATCH_LEN_MAX, MATCH_LEN_MIN};
 
 /// The positions of a parser and its finder, kept between calls.
 #[derive(Debug, Default)]
@@ -85,6 +85,22 @@ impl<F: Finder> Lookahead<'_, F> {
                 let source = at - longest.distance as usize - 1;
                 longest.len =
                     match_len(self.padded, source, at, longest.len as usize, limit) as u32;
+            }
+        } else {
+            self.find_repeat(at);
+        }
+    }
+
+    /// The match at a position that has not been entered, since too few bytes
+    /// follow: the repeat that the finder has come to, if it goes on there.
+    #[cold]
+    fn find_repeat(&mut self, at: usize) {
+        let delta = self.finder.repeat();
+        let limit = (self.filled() - at).min(MATCH_LEN_MAX as usize);
+        if delta != 0 && delta <= at {
+            let len = match_len(self.padded, at - delta, at, 0, limit);
+            if len >= MATCH_LEN_MIN as usize {
+                self.matches.push(len, delta as u32 - 1);
             }
         }
     }

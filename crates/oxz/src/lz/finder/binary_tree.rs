@@ -136,6 +136,10 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
         self.found.report(padded, at, back, limit, matches);
     }
 
+    fn repeat(&self) -> usize {
+        self.repeat.delta()
+    }
+
     #[inline(always)]
     fn has_failed(&self) -> bool {
         self.failure.is_some()

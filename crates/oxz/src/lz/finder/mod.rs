@@ -53,6 +53,12 @@ pub(crate) trait Finder {
     /// be among them.
     fn find(&mut self, padded: &[u8], at: usize, back: usize, best: usize, matches: &mut Matches);
 
+    /// How far back the data is the same, where the next position to be entered
+    /// is in a repeat; 0 where it is in none that is known.
+    fn repeat(&self) -> usize {
+        0
+    }
+
     /// Whether there was no memory to enter a position.
     fn has_failed(&self) -> bool;
 

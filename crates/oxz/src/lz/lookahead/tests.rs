@@ -3,7 +3,7 @@ use alloc::vec::Vec;
 use super::*;
 use crate::lz::finder::testing::{Subject, drive, padded, with_each_finder};
 use crate::lz::finder::{Limits, Match};
-use crate::testing::samples;
+use crate::testing::{Random, samples};
 
 /// So few positions that no table needs to grow.
 const LEN: usize = 3000;
@@ -109,7 +109,13 @@ fn a_flush_is_made_up_for<S: Subject>(data: &[u8]) {
         let rest = flush - scene.cursor.next;
         scene.look().skip(rest / 2);
         for _ in rest / 2..rest {
-            assert_eq!(scene.find(), [], "no match without being entered");
+            let at = scene.cursor.next;
+            // Without being entered, nothing is found but a repeat that goes on.
+            if let Some(Match { len, distance }) = scene.find().pop() {
+                let source = at - distance as usize - 1;
+                assert_eq!(data[at..][..len as usize], data[source..][..len as usize]);
+                assert!(scene.matches.as_slice().len() == 1 && at + len as usize <= flush);
+            }
         }
         assert_eq!(scene.cursor.next, flush);
         // In a repeat, half as much again has to be seen.
@@ -123,6 +129,20 @@ fn a_flush_is_made_up_for<S: Subject>(data: &[u8]) {
 fn the_finder_lags_at_a_flush_and_catches_up() {
     for (_, data) in samples(LEN) {
         with_each_finder!(a_flush_is_made_up_for(&data));
+    }
+}
+
+#[test]
+fn a_repeat_is_found_up_to_a_flush() {
+    const PERIOD: usize = 200;
+    let data = Random::new(1).bytes(PERIOD).repeat(3);
+    let mut scene = Scene::<crate::lz::finder::BinaryTree<4>>::new();
+    scene.fill(&data, 500);
+    let found = scene.find_until(499);
+    assert!(scene.cursor.entered < 500 - LIMITS.nice_len, "it waits for more data");
+    for (at, found) in found.iter().enumerate().skip(300) {
+        let repeat = Match { len: (500 - at).min(273) as u32, distance: PERIOD as u32 - 1 };
+        assert_eq!(found.last(), Some(&repeat), "at {at}");
     }
 }
 

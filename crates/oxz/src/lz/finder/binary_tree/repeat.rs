@@ -152,7 +152,7 @@ impl Repeat {
         mem::take(&mut self.ended)
     }
 
-    /// How far back the data of the repeat is.
+    /// How far back the data of the repeat is, 0 for no repeat.
     pub fn delta(&self) -> usize {
         self.delta
     }
