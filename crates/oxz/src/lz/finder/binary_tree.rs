@@ -26,6 +26,11 @@ use crate::error::{Error, Result};
 use crate::lz::window::PADDING;
 use crate::memory;
 
+/// The most bits of the table of roots. Strings that share a tree though they do
+/// not share a hash are told apart by its first nodes: a larger table costs more
+/// than these, as most of it is not in the cache.
+const ROOTS_BITS: u32 = 21;
+
 /// Which link leads to the smaller strings.
 const SMALLER: usize = 0;
 /// Which link leads to the larger strings.
@@ -47,7 +52,7 @@ pub(crate) struct BinaryTree<const BYTES: usize> {
 impl<const BYTES: usize> BinaryTree<BYTES> {
     pub fn new(limits: Limits) -> Self {
         Self {
-            heads: Heads::new(limits.dict_size),
+            heads: Heads::new(limits.dict_size, ROOTS_BITS),
             ring: Ring::new(limits.dict_size),
             found: Found::default(),
             repeat: Repeat::default(),

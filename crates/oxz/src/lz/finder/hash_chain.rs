@@ -54,7 +54,7 @@ pub(crate) struct HashChain<const BYTES: usize> {
 impl<const BYTES: usize> HashChain<BYTES> {
     pub fn new(limits: Limits) -> Self {
         Self {
-            heads: Heads::new(limits.dict_size),
+            heads: Heads::new(limits.dict_size, u32::MAX),
             ring: Ring::new(limits.dict_size),
             short: [[0; 2]; AHEAD],
             turn: 0,

@@ -27,8 +27,10 @@ pub(super) struct Before {
 }
 
 impl<const BYTES: usize> Heads<BYTES> {
-    pub fn new(dict_size: u32) -> Self {
-        let bits = if BYTES == 2 { 16 } else { main_bits(dict_size) };
+    /// Tables for a dictionary of this size, of which the largest has at most
+    /// `most_bits`.
+    pub fn new(dict_size: u32, most_bits: u32) -> Self {
+        let bits = if BYTES == 2 { 16 } else { main_bits(dict_size).min(most_bits) };
         Self {
             two: HeadTable::new(HEAD2_BITS),
             three: HeadTable::new(HEAD3_BITS),
