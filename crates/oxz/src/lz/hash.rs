@@ -39,8 +39,19 @@ pub(crate) fn eight_at(data: &[u8], at: usize) -> u64 {
 const FIRST_BITS: u32 = 12;
 /// Bits by which a table grows at a time.
 const GROWTH: u32 = 3;
-/// As before, for the last step: a single bit left over is added to it.
-pub(crate) const MAX_GROWTH: u32 = GROWTH + 1;
+/// As before, for the last step.
+pub(crate) const MAX_GROWTH: u32 = 2 * GROWTH;
+
+/// When a table grows.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Fill {
+    /// Once there are half as many positions as buckets, as what shares a bucket
+    /// is lost, or takes the place of what does not.
+    Half,
+    /// Once there are four times as many: what shares a bucket is found all the
+    /// same, and to get a larger table takes longer.
+    Fourfold,
+}
 
 /// For each hash, the latest position that has it; 0 where there is none.
 #[derive(Debug)]
@@ -48,12 +59,13 @@ pub(crate) struct HeadTable {
     heads: Vec<u32>,
     bits: u32,
     max_bits: u32,
+    fill: Fill,
 }
 
 impl HeadTable {
     /// A table that grows up to `max_bits`.
-    pub fn new(max_bits: u32) -> Self {
-        Self { heads: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits }
+    pub fn new(max_bits: u32, fill: Fill) -> Self {
+        Self { heads: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits, fill }
     }
 
     /// Empties the table and makes it small again.
@@ -63,17 +75,24 @@ impl HeadTable {
         memory::grow(&mut self.heads, 1 << self.bits, 0)
     }
 
-    /// After how many positions the table should grow, `u64::MAX` for never:
-    /// when half as many are there as buckets. The later that is, the more
-    /// cache misses it takes to deal out trees.
+    /// After how many positions the table should grow, `u64::MAX` for never.
     pub fn grows_at(&self) -> u64 {
-        if self.bits == self.max_bits { u64::MAX } else { 1 << (self.bits - 1) }
+        match self.fill {
+            _ if self.bits == self.max_bits => u64::MAX,
+            Fill::Half => 1 << (self.bits - 1),
+            Fill::Fourfold => 1 << (self.bits + 2),
+        }
     }
 
-    /// How many bits the next growth adds.
+    /// How many bits the next growth adds: few, to small data, of which there may
+    /// not come more.
     fn growth(&self) -> u32 {
         let rest = self.max_bits - self.bits;
-        if rest <= MAX_GROWTH { rest } else { GROWTH }
+        let most = match self.fill {
+            Fill::Half => GROWTH + 1,
+            Fill::Fourfold => MAX_GROWTH,
+        };
+        if rest <= most { rest } else { GROWTH }
     }
 
     /// Grows; `split` is told the old heads and the new ones, all 0, and how

@@ -23,6 +23,7 @@ use super::heads::Heads;
 use super::ring::Ring;
 use super::{Finder, Limits};
 use crate::error::{Error, Result};
+use crate::lz::hash::Fill;
 use crate::lz::window::PADDING;
 use crate::memory;
 
@@ -52,7 +53,7 @@ pub(crate) struct BinaryTree<const BYTES: usize> {
 impl<const BYTES: usize> BinaryTree<BYTES> {
     pub fn new(limits: Limits) -> Self {
         Self {
-            heads: Heads::new(limits.dict_size, ROOTS_BITS),
+            heads: Heads::new(limits.dict_size, ROOTS_BITS, Fill::Fourfold),
             ring: Ring::new(limits.dict_size),
             found: Found::default(),
             repeat: Repeat::default(),

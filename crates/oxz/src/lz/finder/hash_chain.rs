@@ -5,7 +5,7 @@ use super::heads::Heads;
 use super::ring::{Place, Ring};
 use super::{Finder, Limits};
 use crate::error::{Error, Result};
-use crate::lz::hash::share_heads;
+use crate::lz::hash::{Fill, share_heads};
 use crate::lz::match_len::match_len;
 use crate::lz::prefetch::prefetch;
 use crate::lz::window::PADDING;
@@ -54,7 +54,7 @@ pub(crate) struct HashChain<const BYTES: usize> {
 impl<const BYTES: usize> HashChain<BYTES> {
     pub fn new(limits: Limits) -> Self {
         Self {
-            heads: Heads::new(limits.dict_size, u32::MAX),
+            heads: Heads::new(limits.dict_size, u32::MAX, Fill::Half),
             ring: Ring::new(limits.dict_size),
             short: [[0; 2]; AHEAD],
             turn: 0,

@@ -1,7 +1,7 @@
 //! The tables in which finders look up the next few bytes.
 
 use crate::error::Result;
-use crate::lz::hash::{HeadTable, main_bits, share_heads, spread, word_at};
+use crate::lz::hash::{Fill, HeadTable, main_bits, share_heads, spread, word_at};
 
 /// Bits of the tables that remember the latest position for 2 and 3 bytes.
 const HEAD2_BITS: u32 = 10;
@@ -28,13 +28,13 @@ pub(super) struct Before {
 
 impl<const BYTES: usize> Heads<BYTES> {
     /// Tables for a dictionary of this size, of which the largest has at most
-    /// `most_bits`.
-    pub fn new(dict_size: u32, most_bits: u32) -> Self {
+    /// `most_bits`, and grows by `fill`.
+    pub fn new(dict_size: u32, most_bits: u32, fill: Fill) -> Self {
         let bits = if BYTES == 2 { 16 } else { main_bits(dict_size).min(most_bits) };
         Self {
-            two: HeadTable::new(HEAD2_BITS),
-            three: HeadTable::new(HEAD3_BITS),
-            main: HeadTable::new(bits),
+            two: HeadTable::new(HEAD2_BITS, Fill::Half),
+            three: HeadTable::new(HEAD3_BITS, Fill::Half),
+            main: HeadTable::new(bits, fill),
             count: 0,
         }
     }

@@ -11,14 +11,16 @@ use alloc::vec::Vec;
 const MIN: u32 = crate::lzma::DICT_SIZE_MIN;
 /// Not a power of two, and more than a ring has room for at first.
 const MEDIUM: u32 = 10_000;
-/// More than there is data; the main tables grow twice on the way.
+/// More than there is data; main tables grow on the way, those of chains twice.
 const LARGE: u32 = 1 << 20;
 
 /// Data of this length wraps the rings of `MIN` and `MEDIUM` and goes on.
 const LEN: usize = 25_000;
-/// Data of this length is there when main tables grow for the second time,
-/// at 32768 positions, and goes on.
+/// Data of this length is there when main tables grow, at 16384 positions, and
+/// goes on.
 const LONG: usize = 36_000;
+/// As before, for the second time in trees, at 131072 positions.
+const VERY_LONG: usize = 140_000;
 
 fn limits<S: Subject>(dict_size: u32, nice_len: usize, depth: u32) -> Limits {
     Limits { dict_size, nice_len: nice_len.max(S::BYTES), depth }
@@ -241,13 +243,17 @@ fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
     // A 2-byte hash has 2^16 values; other main tables grow up to half the
     // dictionary size.
     let large = 64 << 20;
-    let four = growth::<BinaryTree<4>>(large, LONG);
-    assert_eq!(buckets(&four), [(0, 1 << 12), (2048, 1 << 15), (16384, 1 << 18)]);
-    assert_eq!(buckets(&growth::<HashChain<4>>(large, LONG)), buckets(&four));
-    let three = growth::<BinaryTree<3>>(large, LONG);
-    assert_eq!(buckets(&growth::<HashChain<3>>(large, LONG)), buckets(&three));
-    assert_eq!(buckets(&growth::<BinaryTree<2>>(MEDIUM, LONG)), [(0, 1 << 12), (2048, 1 << 16)]);
-    assert_eq!(buckets(&growth::<BinaryTree<4>>(MIN, LONG)), [(0, 1 << 12), (2048, 1 << 16)]);
+    for tree in
+        [growth::<BinaryTree<3>>(large, VERY_LONG), growth::<BinaryTree<4>>(large, VERY_LONG)]
+    {
+        assert_eq!(buckets(&tree), [(0, 1 << 12), (1 << 14, 1 << 15), (1 << 17, 1 << 21)]);
+    }
+    for chain in [growth::<HashChain<3>>(large, LONG), growth::<HashChain<4>>(large, LONG)] {
+        assert_eq!(buckets(&chain), [(0, 1 << 12), (1 << 11, 1 << 15), (1 << 14, 1 << 18)]);
+    }
+    for small in [growth::<BinaryTree<2>>(MEDIUM, LONG), growth::<BinaryTree<4>>(MIN, LONG)] {
+        assert_eq!(buckets(&small), [(0, 1 << 12), (1 << 14, 1 << 16)]);
+    }
 }
 
 #[test]

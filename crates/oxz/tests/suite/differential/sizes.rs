@@ -79,6 +79,24 @@ fn stored_chunks_between_others() {
     }
 }
 
+/// Lengths where the tables of one finder or another have just grown, are about
+/// to, or have for the last few bytes only.
+#[test]
+fn where_tables_grow() {
+    let text = data::text((1 << 17) + 100, 48);
+    for mf in FINDERS {
+        for mode in MODES {
+            let options = LzmaOptions { mf, mode, dict_size: 1 << 22, nice_len: 64, ..preset(6) };
+            for growth in [1 << 9, 1 << 11, 1 << 13, 1 << 14, 1 << 15, 1 << 17] {
+                for more in [0, 1, 3, 4, 7, 12, 64, 65] {
+                    let data = &text[..growth + more];
+                    Case::raw(data, [Filter::Lzma2(options.clone())]).round_trips();
+                }
+            }
+        }
+    }
+}
+
 /// Almost incompressible: a chunk's compressed size reaches its own limit.
 #[test]
 fn chunks_full_of_compressed_bytes() {

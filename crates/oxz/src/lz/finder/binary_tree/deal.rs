@@ -29,7 +29,7 @@ pub(super) fn deal<const BYTES: usize>(
     // Nodes whose smaller strings are being visited.
     let mut path = Vec::new();
     // Of each new tree the nodes along its right edge, root first.
-    let mut edges: [Vec<u32>; 1 << MAX_GROWTH] = Default::default();
+    let mut edges = [const { Vec::<u32>::new() }; 1 << MAX_GROWTH];
     for (&root, buckets) in old.iter().zip(new.chunks_exact_mut(1 << added)) {
         let mut node = root;
         loop {

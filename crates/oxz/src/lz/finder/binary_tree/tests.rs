@@ -72,9 +72,9 @@ fn dealt_trees_are_those_of_a_large_table<const BYTES: usize>(data: &[u8], dict_
     grown.enter_all();
     full.enter_all();
     // Just after each growth, and long after it.
-    let ends = [4097, 12_000, 32_769, data.len() - NICE_LEN];
+    let ends = [(1 << 14) + 1, 18_000, (1 << 17) + 1].map(|end| end.min(data.len() - NICE_LEN));
     let mut at = 0;
-    for end in ends {
+    for end in ends.into_iter().chain([data.len() - NICE_LEN]) {
         drive(&mut grown, &padded, at..end, |_| false);
         drive(&mut full, &padded, at..end, |_| false);
         at = end;
@@ -88,14 +88,17 @@ fn dealt_trees_are_those_of_a_large_table<const BYTES: usize>(data: &[u8], dict_
 
 #[test]
 fn trees_are_dealt_out_as_if_the_table_had_been_large_before() {
-    // Tables grow at 4096 positions, when the ring is about to wrap, and for
-    // the larger dictionary at 32768 again.
+    // Tables grow at 16384 positions, and for the largest dictionary at 131072
+    // again; the smallest has wrapped its ring a few times by then.
     for dict_size in [4096, 1 << 19] {
-        for (_, data) in samples(36_000) {
+        for (_, data) in samples(20_000) {
             dealt_trees_are_those_of_a_large_table::<2>(&data, dict_size);
             dealt_trees_are_those_of_a_large_table::<3>(&data, dict_size);
             dealt_trees_are_those_of_a_large_table::<4>(&data, dict_size);
         }
+    }
+    for (_, data) in samples(140_000) {
+        dealt_trees_are_those_of_a_large_table::<4>(&data, 1 << 22);
     }
 }
 
@@ -105,7 +108,7 @@ fn dealt_trees_find_the_same<const BYTES: usize>(data: &[u8]) {
     let padded = padded(data);
     let mut grown = BinaryTree::<BYTES>::with_limits(limits(dict_size));
     let mut full = full_size::<BYTES>(dict_size);
-    let growth = 1 << 15;
+    let growth = 1 << 14;
     let [from_grown, from_full] = [&mut grown, &mut full].map(|tree| {
         drive(tree, &padded, 0..growth, |_| false);
         tree.limits.depth = 3;

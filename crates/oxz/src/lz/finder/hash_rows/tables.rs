@@ -4,7 +4,7 @@ use core::mem;
 
 use super::rows::{Candidates, MAX_BITS, ROW, Rows, Slot};
 use crate::error::Result;
-use crate::lz::hash::{HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
+use crate::lz::hash::{Fill, HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
 use crate::lz::window::PADDING;
 use crate::memory::Large;
 
@@ -76,7 +76,7 @@ impl Tables {
         Ok(Self {
             two: Large::new([0; 1 << TWO_BITS])?,
             three: Large::new([0; 1 << THREE_BITS])?,
-            four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS)),
+            four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS), Fill::Half),
             near: more(bits(FAR_SHARE).min(NEAR_BITS), FILL),
             far: Rows::new(bits(FAR_SHARE), FILL),
             long: more(bits(LONG_SHARE), LONG_FILL),
