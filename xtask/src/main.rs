@@ -4,6 +4,7 @@ mod api;
 mod audit;
 mod bench;
 mod fuzz;
+mod platforms;
 mod python;
 mod step;
 mod test;
@@ -24,6 +25,8 @@ The chores of this repository:
                                   cargo xtask bench --help lists suites and options
   cargo xtask fuzz [--minutes N] [--target NAME]...
                                   each fuzz target for N minutes, 5 by default
+  cargo xtask platforms           whether the crate compiles for other machines, and
+                                  by the oldest Rust; what is not installed is named
   cargo xtask help                this text
 ";
 
@@ -37,6 +40,7 @@ fn main() -> ExitCode {
         Some("audit") => audit::run(&rest),
         Some("bench") => bench::run(&rest),
         Some("fuzz") => fuzz::run(&rest),
+        Some("platforms") => platforms::run(&rest),
         Some("help" | "--help" | "-h") => {
             print!("{HELP}");
             Ok(())

@@ -1,6 +1,7 @@
 //! `cargo xtask test`: what must be green before a change lands.
 
 use crate::bench;
+use crate::platforms;
 use crate::python;
 use crate::step::Step;
 
@@ -48,6 +49,7 @@ pub fn run(args: &[String]) -> Result<(), String> {
         step.run()?;
     }
     if long {
+        platforms::run(&[])?;
         bench::test()?;
     }
     python::test()

@@ -220,7 +220,7 @@ pub(crate) fn crc32(data: &[u8]) -> u32 {
     crc32fast::hash(data)
 }
 
-#[cfg(feature = "std")]
+#[cfg(all(feature = "std", not(target_arch = "x86")))]
 mod crc64 {
     #[derive(Clone)]
     pub struct Hasher(crc64fast::Digest);
@@ -244,8 +244,9 @@ mod crc64 {
     }
 }
 
-/// `crc64fast` needs `std` to look at the processor; this one does not.
-#[cfg(not(feature = "std"))]
+/// `crc64fast` needs `std` to look at the processor, and does not compile for
+/// x86 of 32 bits; this one does.
+#[cfg(not(all(feature = "std", not(target_arch = "x86"))))]
 mod crc64 {
     /// ECMA-182, reflected.
     const POLYNOMIAL: u64 = 0xC96C_5795_D787_0F42;
