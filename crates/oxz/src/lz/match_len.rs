@@ -22,13 +22,14 @@ pub(crate) fn match_len(data: &[u8], a: usize, b: usize, from: usize, limit: usi
 /// Bytes behind the limit that [`compare`] may look at.
 pub(crate) const COMPARED: usize = 16;
 
-/// The length of the common prefix of two strings, of which `from` bytes are
-/// known to agree, at most `limit`; and whether `a` is the smaller one. Up to
+/// The length of the common prefix of two strings, of which `from` bytes, fewer
+/// than `limit`, are known to agree, at most `limit`; and whether `a` is the smaller one. Up to
 /// the limit they may well be the same: then that means nothing.
 #[inline(always)]
 pub(crate) fn compare(a: &[u8], b: &[u8], from: usize, limit: usize) -> (usize, bool) {
+    debug_assert!(from < limit);
     let mut len = from;
-    while len < limit {
+    loop {
         let (of_a, of_b) = (eight(a, len), eight(b, len));
         let differing = of_a ^ of_b;
         if differing != 0 {
@@ -36,8 +37,29 @@ pub(crate) fn compare(a: &[u8], b: &[u8], from: usize, limit: usize) -> (usize, 
             return (len, of_a.swap_bytes() < of_b.swap_bytes());
         }
         len += 8;
+        if len >= limit {
+            return (limit, false);
+        }
     }
-    (limit, false)
+}
+
+/// As [`compare`], for the strings at two places in the data.
+#[inline(always)]
+pub(crate) fn compare_at(data: &[u8], a: usize, b: usize, from: u32, limit: u32) -> (u32, bool) {
+    debug_assert!(from < limit);
+    let mut len = from;
+    loop {
+        let (of_a, of_b) = (eight(data, a + len as usize), eight(data, b + len as usize));
+        let differing = of_a ^ of_b;
+        if differing != 0 {
+            let len = limit.min(len + differing.trailing_zeros() / 8);
+            return (len, of_a.swap_bytes() < of_b.swap_bytes());
+        }
+        len += 8;
+        if len >= limit {
+            return (limit, false);
+        }
+    }
 }
 
 #[inline(always)]
@@ -61,6 +83,14 @@ mod tests {
                 for limit in from..40 {
                     let expected = limit.min(differs_at - 40);
                     assert_eq!(match_len(&data, 3, 40, from, limit), expected);
+                    if from == limit {
+                        continue;
+                    }
+                    let [from_, limit_] = [from, limit].map(|len| len as u32);
+                    let (len, is_smaller) = compare_at(&data, 3, 40, from_, limit_);
+                    assert_eq!(len as usize, expected);
+                    let is_known = expected == limit;
+                    assert!(is_known || is_smaller == (data[3 + expected] < data[40 + expected]));
                     let (len, is_smaller) = compare(&data[3..], &data[40..], from, limit);
                     assert_eq!(len, expected);
                     assert!(len == limit || is_smaller == (data[3 + len] < data[40 + len]));

@@ -18,7 +18,7 @@ use alloc::vec::Vec;
 use self::deal::deal;
 use self::lockstep::{BATCH, LANES, Lockstep, Pace};
 use self::repeat::{Data, Repeat};
-use super::found::{Found, Match, Matches};
+use super::found::{COPIED, Found, Match, Matches};
 use super::heads::Heads;
 use super::ring::Ring;
 use super::{Finder, Limits};
@@ -103,7 +103,7 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
         self.repeat.reset();
         self.pace = Pace::default();
         self.found.renew(0)?;
-        memory::grow(&mut self.lists, LANES * self.limits.nice_len, Match::default())?;
+        memory::grow(&mut self.lists, LANES * self.limits.nice_len + COPIED, Match::default())?;
         self.heads.reset()?;
         self.ring.reset()
     }

@@ -81,24 +81,28 @@ impl Matches {
 /// an end.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Finding {
-    pub count: usize,
+    /// Where the next one goes.
+    pub end: u32,
     /// Only longer matches are added.
-    pub best: usize,
+    pub best: u32,
 }
 
 impl Finding {
     /// Adds a match if it is longer than the best. Which it is is hard to
     /// predict, so there is no branch.
     #[inline(always)]
-    pub fn see(&mut self, list: &mut [Match], len: usize, delta: usize) {
-        list[self.count] = Match { len: len as u32, distance: delta as u32 - 1 };
-        self.count += usize::from(len > self.best);
+    pub fn see(&mut self, list: &mut [Match], len: u32, delta: u32) {
+        list[self.end as usize] = Match { len, distance: delta - 1 };
+        self.end += u32::from(len > self.best);
         self.best = self.best.max(len);
     }
 }
 
 /// Matches for which there is room at the positions ahead.
 const ROOM: usize = 16 << 10;
+
+/// Matches that are copied at a time.
+pub(super) const COPIED: usize = 8;
 
 /// What was found at one position.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,7 +125,7 @@ impl Found {
     /// Forgets all, and makes room for `count` positions.
     pub fn renew(&mut self, count: usize) -> Result<()> {
         self.matches.clear();
-        memory::reserve(&mut self.matches, ROOM)?;
+        memory::reserve(&mut self.matches, ROOM + COPIED)?;
         self.positions.clear();
         memory::grow(&mut self.positions, count, Position::default())
     }
@@ -138,12 +142,27 @@ impl Found {
         self.positions[index].short = short;
     }
 
-    /// What was found at the `index`-th position.
+    /// What was found at the `index`-th position: the first `count` of a list, behind
+    /// which there are [`COPIED`] more of whatever kind. Mostly they are few: so they
+    /// are copied by so many, which takes no call.
     #[inline(always)]
-    pub fn set(&mut self, index: usize, matches: &[Match]) {
-        let start = self.matches.len() as u32;
-        self.matches.extend(matches);
-        self.positions[index].span = [start, self.matches.len() as u32];
+    pub fn set(&mut self, index: usize, list: &[Match], count: usize) {
+        let start = self.matches.len();
+        let end = start + count;
+        for group in list[..count + COPIED].as_chunks::<COPIED>().0 {
+            self.matches.extend_from_slice(group);
+            if self.matches.len() >= end {
+                break;
+            }
+        }
+        self.matches.truncate(end);
+        self.positions[index].span = [start as u32, end as u32];
+    }
+
+    /// Nothing was found at the `index`-th position.
+    #[inline(always)]
+    pub fn set_none(&mut self, index: usize) {
+        self.positions[index].span = [0; 2];
     }
 
     /// At all of these positions the one match.
@@ -173,14 +192,13 @@ impl Found {
         matches: &mut Matches,
     ) {
         let Position { span: [start, end], short } = self.positions[self.positions.len() - back];
-        let mut finding = Finding { count: matches.count, best: 1 };
+        let mut best = 1;
         for delta in short {
             if delta != 0 {
                 let len = match_len(padded, at - delta as usize, at, 0, limit);
-                finding.see(&mut matches.list, len, delta as usize);
+                best = matches.push_longer(len, delta - 1, best);
             }
         }
-        matches.count = finding.count;
-        matches.add_longer(&self.matches[start as usize..end as usize], finding.best);
+        matches.add_longer(&self.matches[start as usize..end as usize], best);
     }
 }

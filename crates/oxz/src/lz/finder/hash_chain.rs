@@ -74,7 +74,7 @@ impl<const BYTES: usize> HashChain<BYTES> {
         let (links, place) = self.ring.parts();
         for at in next..next + count {
             let place = place.advance(shape);
-            links[place.index] = [self.heads.enter(padded, at, place.pos).main];
+            links[place.index as usize] = [self.heads.enter(padded, at, place.pos).main];
         }
         self.room -= count;
     }
@@ -87,7 +87,7 @@ impl<const BYTES: usize> HashChain<BYTES> {
         let (links, place) = self.ring.parts();
         let place = place.advance(shape);
         let before = self.heads.enter(padded, at, place.pos);
-        links[place.index] = [before.main];
+        links[place.index as usize] = [before.main];
         self.turn = (self.turn + 1) % AHEAD;
         self.short[self.turn] = before.short;
         self.room -= 1;
@@ -122,12 +122,12 @@ impl<const BYTES: usize> HashChain<BYTES> {
                 if *reached == 0 {
                     continue;
                 }
-                let place = Place { pos: end.pos - back as u32, index: 0 };
+                let place = Place { pos: end.pos - back, index: 0 };
                 let [earlier] = links[shape.index_of(end, *reached)];
                 *reached = match shape.delta(place, earlier) {
                     Some(delta) => {
                         prefetch(links, shape.index_of(end, back + delta));
-                        prefetch(padded, next - back - delta);
+                        prefetch(padded, next - (back + delta) as usize);
                         back + delta
                     }
                     None => 0,
@@ -202,25 +202,25 @@ impl<const BYTES: usize> Finder for HashChain<BYTES> {
         let depth = if best < GOOD { self.limits.depth } else { self.limits.depth.div_ceil(4) };
         for earlier in self.short[(self.turn + AHEAD + 1 - back) % AHEAD] {
             if let Some(delta) = shape.delta(place, earlier) {
-                let len = match_len(padded, at - delta, at, 0, limit);
+                let len = match_len(padded, at - delta as usize, at, 0, limit);
                 if len > best {
                     best = len;
-                    matches.push(len, delta as u32 - 1);
+                    matches.push(len, delta - 1);
                 }
             }
         }
         if best >= limit {
             return;
         }
-        let [mut earlier] = links[place.index];
+        let [mut earlier] = links[place.index as usize];
         for _ in 0..depth {
             let Some(delta) = shape.delta(place, earlier) else { break };
-            let source = at - delta;
+            let source = at - delta as usize;
             if padded[source + best] == padded[at + best] {
                 let len = match_len(padded, source, at, 0, limit);
                 if len > best {
                     best = len;
-                    matches.push(len, delta as u32 - 1);
+                    matches.push(len, delta - 1);
                     if len == limit {
                         break;
                     }

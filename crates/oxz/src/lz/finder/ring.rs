@@ -16,13 +16,13 @@ const FIRST_SIZE: usize = 1 << 9;
 
 /// The positions, at the least, whose links stay when they are out of reach:
 /// so far may positions be entered ahead of those that follow links.
-pub(super) const SLACK: usize = 1 << 9;
+pub(super) const SLACK: u32 = 1 << 9;
 
 /// A position, and where its links are.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     pub pos: u32,
-    pub index: usize,
+    pub index: u32,
 }
 
 /// How long a ring is.
@@ -31,22 +31,22 @@ pub(super) struct Shape {
     /// One more than the dictionary: what is so far away is out of reach.
     reach: u32,
     /// Places once the ring has its full size.
-    size: usize,
+    size: u32,
 }
 
 impl Shape {
     /// How far `earlier` is behind, counted from 1, if it is in reach.
     #[inline(always)]
-    pub fn delta(self, place: Place, earlier: u32) -> Option<usize> {
+    pub fn delta(self, place: Place, earlier: u32) -> Option<u32> {
         let delta = place.pos - earlier;
-        if delta < self.reach { Some(delta as usize) } else { None }
+        if delta < self.reach { Some(delta) } else { None }
     }
 
     /// The index of the links `delta` back.
     #[inline(always)]
-    pub fn index_of(self, place: Place, delta: usize) -> usize {
+    pub fn index_of(self, place: Place, delta: u32) -> usize {
         let wrap = if delta <= place.index { 0 } else { self.size };
-        place.index + wrap - delta
+        (place.index + wrap - delta) as usize
     }
 }
 
@@ -66,7 +66,7 @@ pub(super) struct Ring<const LINKS: usize> {
 
 impl<const LINKS: usize> Ring<LINKS> {
     pub fn new(dict_size: u32) -> Self {
-        let shape = Shape { reach: dict_size + 1, size: dict_size as usize + 1 + SLACK };
+        let shape = Shape { reach: dict_size + 1, size: dict_size + 1 + SLACK };
         let next = Place { pos: shape.reach, index: 0 };
         Self { links: Vec::new(), shape, next, pos_limit: POS_LIMIT }
     }
@@ -78,7 +78,7 @@ impl<const LINKS: usize> Ring<LINKS> {
     }
 
     fn grow_to(&mut self, len: usize) -> Result<()> {
-        let max_len = self.shape.size;
+        let max_len = self.shape.size as usize;
         memory::grow_steadily(&mut self.links, len.min(max_len), max_len, [0; LINKS])
     }
 
@@ -100,7 +100,7 @@ impl<const LINKS: usize> Ring<LINKS> {
     /// The place of the `back`-th last position, counted from 1.
     #[inline(always)]
     pub fn last(&self, back: usize) -> Place {
-        let index = self.shape.index_of(self.next, back);
+        let index = self.shape.index_of(self.next, back as u32) as u32;
         Place { pos: self.next.pos - back as u32, index }
     }
 
@@ -118,8 +118,9 @@ impl<const LINKS: usize> Ring<LINKS> {
     /// Makes room for `count` more positions, and some.
     #[inline(always)]
     pub fn make_room(&mut self, count: usize) -> Result<()> {
-        if self.links.len() < self.shape.size && self.next.index + count > self.links.len() {
-            self.grow_to(self.next.index + count + self.links.len() / 8)?;
+        let end = self.next.index as usize + count;
+        if !self.is_full_size() && end > self.links.len() {
+            self.grow_to(end + self.links.len() / 8)?;
         }
         Ok(())
     }
@@ -127,11 +128,12 @@ impl<const LINKS: usize> Ring<LINKS> {
     /// How many positions there is room for.
     #[inline(always)]
     pub fn room(&self) -> usize {
-        if self.links.len() < self.shape.size {
-            self.links.len() - self.next.index
-        } else {
-            usize::MAX
-        }
+        if self.is_full_size() { usize::MAX } else { self.links.len() - self.next.index as usize }
+    }
+
+    #[inline(always)]
+    fn is_full_size(&self) -> bool {
+        self.links.len() == self.shape.size as usize
     }
 
     /// To be called now and then: if positions have become large, by how much
@@ -157,9 +159,10 @@ impl Place {
     /// The place `count` positions on, fewer than there are in the ring.
     #[inline(always)]
     pub fn plus(self, count: usize, shape: Shape) -> Self {
+        let count = count as u32;
         let index = self.index + count;
         let index = if index >= shape.size { index - shape.size } else { index };
-        Self { pos: self.pos + count as u32, index }
+        Self { pos: self.pos + count, index }
     }
 
     /// Goes on to the next position; returns the one before.

@@ -267,7 +267,7 @@ fn rings_have_room_for_what_comes_and_little_more() {
     }
     for dict_size in [MIN, MEDIUM] {
         let last = growth::<BinaryTree<4>>(dict_size, LONG).pop();
-        let size = dict_size as usize + 1 + ring::SLACK;
+        let size = (dict_size + 1 + ring::SLACK) as usize;
         assert!(last.is_some_and(|(_, [_, links])| links == size));
     }
 }

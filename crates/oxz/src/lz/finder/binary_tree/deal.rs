@@ -64,7 +64,7 @@ pub(super) fn deal<const BYTES: usize>(
 /// A link of the node at `pos`, which must be in reach.
 fn link(ring: &mut Ring<2>, pos: u32, side: usize) -> &mut u32 {
     let node = ring.last((ring.next().pos - pos) as usize).index;
-    &mut ring.links()[node][side]
+    &mut ring.links()[node as usize][side]
 }
 
 fn push(stack: &mut Vec<u32>, pos: u32) -> Result<()> {

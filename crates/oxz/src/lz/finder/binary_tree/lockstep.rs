@@ -68,7 +68,6 @@ struct Turn {
 /// What the walks of one batch share.
 pub(super) struct Lockstep<'a, const BYTES: usize> {
     data: Data<'a>,
-    padded: &'a [u8],
     /// Where the data ends.
     filled: usize,
     /// The window's index of the first position, and its place.
@@ -106,7 +105,6 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     ) -> Self {
         Self {
             data,
-            padded: data.padded,
             filled: data.filled(),
             start,
             first: tree.ring.next(),
@@ -141,14 +139,16 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
     fn run_serially(&mut self, matches: &mut [Match]) {
         while let Some(turn) = self.stage() {
             let mut walk = self.set_out(turn, 0);
-            let step = walk.run(self.links, self.shape, self.padded, matches);
+            let step = walk.run(self.links, self.shape, self.data.padded, matches);
             self.come_in(&walk, step, matches);
         }
     }
 
     fn run_in_lanes(&mut self, lists: &mut [Match]) {
-        let mut lanes = array::from_fn(|list| Walk { list, ..Walk::default() });
-        let lanes: &mut [Walk; LANES] = &mut lanes;
+        let mut lanes: [Walk; LANES] = array::from_fn(|lane| {
+            let list = (lane * self.limits.nice_len) as u32;
+            Walk { list, ..Walk::default() }
+        });
         let mut busy = 0;
         loop {
             while busy < LANES
@@ -163,15 +163,14 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
             let mut lane = 0;
             while lane < busy {
                 let walk = &mut lanes[lane];
-                let matches =
-                    &mut lists[walk.list * self.limits.nice_len..][..self.limits.nice_len];
-                let step = walk.step(self.links, self.shape, self.padded, matches);
+                let flat = self.links.as_flattened_mut();
+                let step = walk.step(flat, self.shape, self.data.padded, lists);
                 if step == Step::Next {
                     lane += 1;
                     continue;
                 }
-                self.come_in(walk, step, matches);
-                match self.next_after(walk.turn) {
+                self.come_in(walk, step, lists);
+                match self.next_after(walk.turn as usize) {
                     Some(turn) => {
                         *walk = self.set_out(turn, walk.list);
                         lane += 1;
@@ -227,9 +226,9 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
             self.turn += 1;
             let place = self.place_of(turn);
             if at + HEADS_AHEAD < self.filled {
-                self.heads.prefetch(self.padded, at + HEADS_AHEAD);
+                self.heads.prefetch(self.data.padded, at + HEADS_AHEAD);
             }
-            let before = self.heads.enter(self.padded, at, place.pos);
+            let before = self.heads.enter(self.data.padded, at, place.pos);
             self.remember_short(turn, at, place, before.short);
             self.turns[turn].before = before.main;
             // Of the batch, if it is this large.
@@ -284,7 +283,7 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
         let count = count.min(MADE_UP);
         let pos = self.place_of(self.turn).pos - count as u32;
         for (at, pos) in (at - count..at).zip(pos..) {
-            self.heads.pass(self.padded, at, pos);
+            self.heads.pass(self.data.padded, at, pos);
         }
     }
 
@@ -295,8 +294,8 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
 
     /// How far strings are compared.
     #[inline(always)]
-    fn limit_at(&self, at: usize) -> usize {
-        self.limits.nice_len.min(self.filled - at)
+    fn limit_at(&self, at: usize) -> u32 {
+        self.limits.nice_len.min(self.filled - at) as u32
     }
 
     /// Whether a position whose tree is complete has to walk down; if not, it
@@ -307,8 +306,9 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
         if self.shape.delta(place, self.turns[turn].before).is_some() {
             return true;
         }
-        self.links[place.index] = [0; 2];
-        self.arrive(turn, &[]);
+        self.links[place.index as usize] = [0; 2];
+        self.turns[turn].has_arrived = true;
+        self.found.set_none(turn);
         false
     }
 
@@ -318,8 +318,8 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
         if BYTES > 2 {
             let short = short.map(|earlier| match self.shape.delta(place, earlier) {
                 Some(delta) => {
-                    prefetch(self.padded, at - delta);
-                    delta as u32
+                    prefetch(self.data.padded, at - delta as usize);
+                    delta
                 }
                 None => 0,
             });
@@ -327,46 +327,47 @@ impl<'a, const BYTES: usize> Lockstep<'a, BYTES> {
         }
     }
 
+    /// `list` is where its list of matches starts.
     #[inline(always)]
-    fn set_out(&self, turn: usize, list: usize) -> Walk {
+    fn set_out(&self, turn: usize, list: u32) -> Walk {
         let place = self.place_of(turn);
         let at = self.start + turn;
-        let delta = (place.pos - self.turns[turn].before) as usize;
+        let delta = place.pos - self.turns[turn].before;
         let node = self.shape.index_of(place, delta);
         prefetch(self.links, node);
-        prefetch(self.padded, at - delta);
+        prefetch(self.data.padded, at - delta as usize);
         let limit = self.limit_at(at);
         // What is not wanted is never longer than the best.
         let best = if turn < self.unwanted { limit } else { 1 };
         Walk::new(Walk {
-            at,
+            at: at as u32,
             place,
-            turn,
+            turn: turn as u32,
             list,
             limit,
-            finding: Finding { count: 0, best },
             depth: self.limits.depth,
+            finding: Finding { end: list, best },
             delta,
-            node,
+            node: node as u32,
             ..Walk::default()
         })
     }
 
     /// A walk has ended.
     #[inline(always)]
-    fn come_in(&mut self, walk: &Walk, step: Step, matches: &[Match]) {
+    fn come_in(&mut self, walk: &Walk, step: Step, lists: &[Match]) {
+        let delta = walk.delta as usize;
         if step == Step::Same {
-            self.repeat.note(walk.at, walk.delta);
+            self.repeat.note(walk.at as usize, delta);
         }
         self.walks += 1;
-        self.far += usize::from(walk.delta > NEAR);
-        self.arrive(walk.turn, &matches[..walk.finding.count]);
-    }
-
-    /// A position has become the root of its tree.
-    #[inline(always)]
-    fn arrive(&mut self, turn: usize, matches: &[Match]) {
-        self.turns[turn].has_arrived = true;
-        self.found.set(turn, matches);
+        self.far += usize::from(delta > NEAR);
+        let Finding { end, .. } = walk.finding;
+        self.turns[walk.turn as usize].has_arrived = true;
+        self.found.set(
+            walk.turn as usize,
+            &lists[walk.list as usize..],
+            (end - walk.list) as usize,
+        );
     }
 }

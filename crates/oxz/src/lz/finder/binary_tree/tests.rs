@@ -22,7 +22,7 @@ fn walk<const BYTES: usize>(
 ) {
     let Some(delta) = tree.ring.shape().delta(tree.ring.next(), root) else { return };
     assert!(root < newer, "children are older than their parents");
-    let index = tree.ring.last(delta).index;
+    let index = tree.ring.last(delta as usize).index as usize;
     let [smaller, larger] = tree.ring.links()[index];
     walk(tree, smaller, root, depth + 1, nodes);
     nodes.push((root, depth));
