@@ -21,3 +21,4 @@ mod stored;
 mod strange_files;
 mod support;
 mod truncation;
+mod windows;

@@ -218,8 +218,8 @@ fn a_finder_that_is_reset_is_as_good_as_new() {
 
 /// Buckets and room in the ring, each time they have become more.
 fn growth<S: Subject>(dict_size: u32, len: usize) -> Vec<(usize, [usize; 2])> {
-    let mut finder = S::with_limits(limits::<S>(dict_size, 8, 4));
-    let padded = padded(&Random::new(3).bytes(len + 8));
+    let mut finder = S::with_limits(limits::<S>(dict_size, 8, 24));
+    let padded = padded(&Random::new(3).bytes(len + 16));
     let mut growth = Vec::from([(0, finder.sizes())]);
     for at in 0..len {
         drive(&mut finder, &padded, at..at + 1, |_| false);
@@ -254,6 +254,15 @@ fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
     for small in [growth::<BinaryTree<2>>(MEDIUM, LONG), growth::<BinaryTree<4>>(MIN, LONG)] {
         assert_eq!(buckets(&small), [(0, 1 << 12), (1 << 14, 1 << 16)]);
     }
+}
+
+#[test]
+fn rows_grow_whenever_there_are_twice_as_many_positions() {
+    let growth = growth::<HashRows>(64 << 20, VERY_LONG);
+    let positions: Vec<usize> = growth.iter().map(|(at, _)| *at).collect();
+    // One table or another of the five.
+    let expected: Vec<usize> = core::iter::once(0).chain((9..=17).map(|bits| 1 << bits)).collect();
+    assert_eq!(positions, expected);
 }
 
 #[test]

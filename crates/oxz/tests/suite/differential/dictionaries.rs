@@ -10,6 +10,9 @@ use crate::support::{data, long_tests};
 const KIB: u32 = 1 << 10;
 const MIB: u32 = 1 << 20;
 
+/// More than the window of the smallest dictionary takes before it slides.
+const WINDOW: usize = 750_000;
+
 #[test]
 fn small_dictionaries_slide() {
     let data = data::mixed(2_000_000, 51);
@@ -28,7 +31,7 @@ fn small_dictionaries_slide() {
 
 #[test]
 fn every_finder_slides() {
-    let data = data::mixed(400_000, 52);
+    let data = data::mixed(WINDOW, 52);
     for mf in FINDERS {
         for mode in MODES {
             let options = LzmaOptions { mf, mode, dict_size: 4 * KIB, ..preset(4) };

@@ -20,6 +20,10 @@ const FINDERS: [MatchFinder; 6] = [
     MatchFinder::Bt3,
     MatchFinder::Bt4,
 ];
+/// After so many positions tables grow, one finder's or another's; after further
+/// powers of two where there is more data.
+const GROWTHS: [usize; 9] =
+    [1 << 9, 1 << 10, 1 << 11, 1 << 12, 1 << 13, 1 << 14, 1 << 15, 1 << 16, 1 << 17];
 const MODES: [Mode; 2] = [Mode::Fast, Mode::Normal];
 
 fn preset(level: u32) -> LzmaOptions {

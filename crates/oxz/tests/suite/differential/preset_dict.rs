@@ -51,7 +51,7 @@ fn is_used() {
 /// The data goes on after the dictionary, past it, and over it.
 #[test]
 fn slides_out_of_the_window() {
-    let text = data::text(500_000, 63);
+    let text = data::text(800_000, 63);
     let (dict, data) = text.split_at(60_000);
     for mode in MODES {
         for filters in both_kinds(&with_dict(dict, mode)) {

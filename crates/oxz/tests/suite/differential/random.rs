@@ -17,9 +17,9 @@ fn lzma(rng: &mut Rng) -> LzmaOptions {
         lc,
         lp: rng.below(5 - lc as usize) as u32,
         pb: rng.below(5) as u32,
-        mode: MODES[rng.below(2)],
+        mode: MODES[rng.below(MODES.len())],
         nice_len: 2 + rng.below(272) as u32,
-        mf: FINDERS[rng.below(5)],
+        mf: FINDERS[rng.below(FINDERS.len())],
         depth: rng.skewed(60) as u32,
     }
 }

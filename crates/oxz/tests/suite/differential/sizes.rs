@@ -3,7 +3,7 @@
 
 use oxz::{Filter, Format, LzmaOptions, Mode};
 
-use super::{FINDERS, MODES, preset};
+use super::{FINDERS, GROWTHS, MODES, preset};
 use crate::support::case::Case;
 use crate::support::data;
 
@@ -80,19 +80,35 @@ fn stored_chunks_between_others() {
 }
 
 /// Lengths where the tables of one finder or another have just grown, are about
-/// to, or have for the last few bytes only.
+/// to, or have for the last few bytes only, however many of them a finder needs.
 #[test]
 fn where_tables_grow() {
-    let text = data::text((1 << 17) + 100, 48);
+    let text = data::text(GROWTHS[GROWTHS.len() - 1] + 100, 48);
     for mf in FINDERS {
         for mode in MODES {
             let options = LzmaOptions { mf, mode, dict_size: 1 << 22, nice_len: 64, ..preset(6) };
-            for growth in [1 << 9, 1 << 11, 1 << 13, 1 << 14, 1 << 15, 1 << 17] {
-                for more in [0, 1, 3, 4, 7, 12, 64, 65] {
-                    let data = &text[..growth + more];
-                    Case::raw(data, [Filter::Lzma2(options.clone())]).round_trips();
+            for growth in GROWTHS {
+                for more in [0, 1, 2, 3, 4, 6, 7, 11, 12, 64] {
+                    let case = Case::raw(&text[..growth + more], [Filter::Lzma2(options.clone())]);
+                    case.decodes(&case.ours(), "oxz's output");
                 }
             }
+        }
+    }
+}
+
+/// Lengths up to 64 KiB where a window's buffer has just room for the data and
+/// the padding behind it, or has not.
+#[test]
+fn where_windows_grow() {
+    const STEP: usize = 1 << 12;
+    const PADDING: usize = 16;
+    let data = data::mixed(1 << 16, 49);
+    let chosen = FINDERS.into_iter().flat_map(|mf| MODES.map(|mode| (mf, mode)));
+    for (full, (mf, mode)) in (1..=16).map(|steps| steps * STEP - PADDING).zip(chosen.cycle()) {
+        for len in around(full) {
+            let options = LzmaOptions { mf, mode, ..preset(6) };
+            Case::xz(&data[..len], [Filter::Lzma2(options)]).round_trips();
         }
     }
 }
