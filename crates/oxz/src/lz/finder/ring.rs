@@ -60,7 +60,8 @@ pub(super) struct Ring<const LINKS: usize> {
     shape: Shape,
     /// The next position. It is at least the reach, so that 0 is not in it.
     next: Place,
-    /// Positions are lowered beyond this.
+    /// Positions are lowered beyond this, which is more than the reach and
+    /// [`SLACK`].
     pos_limit: u32,
 }
 
@@ -142,7 +143,9 @@ impl<const LINKS: usize> Ring<LINKS> {
         if self.next.pos < self.pos_limit {
             return None;
         }
-        let by = self.next.pos - self.shape.reach;
+        // Positions entered ahead have yet to be looked up: 0 must not be in the
+        // reach of these, either.
+        let by = self.next.pos - self.shape.reach - SLACK as u32;
         self.next.pos -= by;
         hash::lower(self.links.as_flattened_mut(), by);
         Some(by)

@@ -196,6 +196,37 @@ fn lowered_positions_find_the_same() {
     }
 }
 
+fn nothing_new_is_found_when_lowered_ahead<S: Subject>(data: &[u8], dict_size: u32, at: usize) {
+    let limits = limits::<S>(dict_size, 8, 4);
+    let padded = padded(data);
+    let [expected, lowered] = [u32::MAX, dict_size].map(|pos_limit| {
+        let mut finder = S::with_limits(limits);
+        finder.set_pos_limit(pos_limit);
+        drive(&mut finder, &padded, 0..at - 10, |_| false);
+        let next = finder.enter(&padded, at - 10, at - 10, at + 20, true);
+        assert_eq!(next, at + 20, "it goes ahead");
+        finder.slide(0);
+        let mut matches = Matches::new();
+        finder.find(&padded, at, next - at, 1, &mut matches);
+        matches.as_slice().to_vec()
+    });
+    assert_eq!(lowered, expected);
+}
+
+#[test]
+fn positions_may_be_lowered_while_a_chain_is_ahead() {
+    // Chains go ahead in larger dictionaries only.
+    let dict_size = LARGE + 1;
+    let at = LARGE as usize + 500;
+    let mut data = Random::new(7).bytes(at + 40);
+    // Two bytes are as far away as they may be from the next position. Others with
+    // their hash are nearer.
+    let source = at + 20 - dict_size as usize - 1;
+    data.copy_within(source..source + 2, at);
+    nothing_new_is_found_when_lowered_ahead::<HashChain<3>>(&data, dict_size, at);
+    nothing_new_is_found_when_lowered_ahead::<HashChain<4>>(&data, dict_size, at);
+}
+
 fn reset_forgets_all<S: Subject>(first: &[u8], data: &[u8]) {
     let limits = limits::<S>(LARGE, 48, 12);
     let mut new = S::with_limits(limits);
