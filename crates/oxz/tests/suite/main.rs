@@ -21,4 +21,3 @@ mod stored;
 mod strange_files;
 mod support;
 mod truncation;
-mod windows;

@@ -8,7 +8,7 @@ use oxz::{
 use super::{FINDERS, GROWTHS, MODES, preset};
 use crate::support::case::{Case, assert_same_bytes, decode};
 use crate::support::data::{self, Rng};
-use crate::support::drive::{Cuts, assert_contract, drive};
+use crate::support::drive::{Cuts, assert_contract};
 use crate::support::peer;
 use crate::support::reading::Reading;
 
@@ -92,11 +92,9 @@ fn sync_flush_with_every_finder() {
 #[test]
 fn where_tables_grow() {
     let data = data::text(GROWTHS[GROWTHS.len() - 1] + 1_000, 78);
-    let steps: Vec<Step> = GROWTHS
-        .into_iter()
-        .flat_map(|growth| [growth - 30, growth, growth + 1, growth + 20])
-        .map(|until| (until, Action::SyncFlush))
-        .collect();
+    let around = |growth| [growth - 30, growth, growth + 1, growth + 20];
+    let flushes: Vec<usize> = GROWTHS.into_iter().flat_map(around).collect();
+    let steps: Vec<Step> = flushes.iter().map(|&until| (until, Action::SyncFlush)).collect();
     for mf in FINDERS {
         for mode in MODES {
             let options = LzmaOptions { mf, mode, dict_size: 1 << 22, nice_len: 64, ..preset(6) };
@@ -104,14 +102,7 @@ fn where_tables_grow() {
             let (encoded, marks) = encode(&case.encode_options(), &data, &steps, 1 << 16);
             assert_marks(&case.reading(), &data, &encoded, &marks);
             case.decodes(&encoded, "oxz's flushed output");
-            let mut encoder = case.encode_options().encoder().unwrap();
-            let mut pieces = Vec::new();
-            let mut given = 0;
-            for &(until, action) in steps.iter().chain([&(data.len(), Action::Finish)]) {
-                let driven = drive(&mut encoder, &data[given..until], Cuts::each(100, 100), action);
-                pieces.extend(driven.output);
-                given = until;
-            }
+            let pieces = case.flushed(&flushes, Cuts::each(100, 100));
             assert_same_bytes(&encoded, &pieces, &format!("in pieces, {mf:?}, {mode:?}"));
         }
     }

@@ -9,6 +9,7 @@ mod presets;
 mod random;
 mod settings;
 mod sizes;
+mod windows;
 
 use oxz::{LzmaOptions, MatchFinder, Mode, Preset};
 

@@ -57,6 +57,21 @@ impl<'a> Case<'a> {
         peer::encode(self.format, self.check, &self.filters, self.data)
     }
 
+    /// What oxz makes of the data in pieces, flushed at the given places.
+    pub fn flushed(&self, flushes: &[usize], cuts: Cuts) -> Vec<u8> {
+        let mut encoder = self.encode_options().encoder().unwrap();
+        let mut output = Vec::new();
+        let mut given = 0;
+        let steps = flushes.iter().map(|&until| (until, Action::SyncFlush));
+        for (until, action) in steps.chain([(self.data.len(), Action::Finish)]) {
+            let driven = drive(&mut encoder, &self.data[given..until], cuts, action);
+            assert_eq!(driven.result, Ok(()), "{}", self.label());
+            output.extend(driven.output);
+            given = until;
+        }
+        output
+    }
+
     /// Either encoder's output gives the data back in either decoder.
     pub fn round_trips(&self) {
         let (ours, theirs) = (self.ours(), self.theirs());

@@ -2,17 +2,7 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::lzma::LzmaOptions;
-
-fn random(len: usize) -> Vec<u8> {
-    let mut state = 0x9E37_79B9_7F4A_7C15_u64;
-    let mut next = || {
-        state ^= state << 13;
-        state ^= state >> 7;
-        state ^= state << 17;
-        (state >> 32) as u8
-    };
-    (0..len).map(|_| next()).collect()
-}
+use crate::testing::Random;
 
 fn flat_blocks(data: &[u8], lc: u32, lp: u32) -> usize {
     let contexts = Contexts::new(&LzmaOptions { lc, lp, ..LzmaOptions::default() });
@@ -21,7 +11,7 @@ fn flat_blocks(data: &[u8], lc: u32, lp: u32) -> usize {
 
 #[test]
 fn noise_is_flat_in_all_contexts() {
-    let data = random(100 * BLOCK);
+    let data = Random::new(1).bytes(100 * BLOCK);
     for (lc, lp) in [(0, 0), (3, 0), (4, 0), (0, 4), (2, 2)] {
         assert_eq!(flat_blocks(&data, lc, lp), 100, "lc {lc}, lp {lp}");
     }
@@ -29,7 +19,7 @@ fn noise_is_flat_in_all_contexts() {
 
 #[test]
 fn what_literals_could_save_is_seen() {
-    let noise = random(100 * BLOCK);
+    let noise = Random::new(1).bytes(100 * BLOCK);
     // One byte in 16 has two values only, which saves 1.7 %.
     let mut skewed = noise.clone();
     for byte in skewed.iter_mut().step_by(16) {

@@ -1,56 +1,29 @@
 //! Where an encoder's window is full and its data moves down: what is written
 //! there depends on the data and its flushes alone, and both decoders read it.
 
-use oxz::{Action, Encoder, Filter, LzmaOptions, MatchFinder, Mode, Preset};
+use oxz::{Action, Filter, LzmaOptions, MatchFinder, Mode};
 
+use super::{FINDERS, preset};
 use crate::support::case::{Case, assert_same_bytes};
 use crate::support::data;
-use crate::support::drive::{Cut, Cuts, drive};
-
-const FINDERS: [MatchFinder; 6] = [
-    MatchFinder::Hc3,
-    MatchFinder::Hc4,
-    MatchFinder::Rows,
-    MatchFinder::Bt2,
-    MatchFinder::Bt3,
-    MatchFinder::Bt4,
-];
+use crate::support::drive::{Cut, Cuts};
 
 fn options(mf: MatchFinder, mode: Mode, dict_size: u32) -> LzmaOptions {
-    let preset = LzmaOptions::preset(Preset::new(4).unwrap());
-    LzmaOptions { mf, mode, dict_size, nice_len: 48, depth: 6, ..preset }
-}
-
-fn encoder(case: &Case<'_>) -> Encoder {
-    case.encode_options().encoder().unwrap()
+    LzmaOptions { mf, mode, dict_size, nice_len: 48, depth: 6, ..preset(4) }
 }
 
 /// How much data a window takes before any of it has to move: as much as is read
 /// while nothing can be written. Of noise a chunk is full before the window is.
 fn window_len(case: &Case<'_>) -> usize {
     let noise = data::random(case.data.len(), 332);
-    let progress = encoder(case).code(&noise, &mut [], Action::Run).unwrap();
+    let mut encoder = case.encode_options().encoder().unwrap();
+    let progress = encoder.code(&noise, &mut [], Action::Run).unwrap();
     assert!(progress.read < noise.len(), "the window is not full");
     progress.read
 }
 
-/// Encodes data that is flushed at the given places.
-fn flushed(case: &Case<'_>, flushes: &[usize], cuts: Cuts) -> Vec<u8> {
-    let mut encoder = encoder(case);
-    let mut output = Vec::new();
-    let mut given = 0;
-    let steps = flushes.iter().map(|&until| (until, Action::SyncFlush));
-    for (until, action) in steps.chain([(case.data.len(), Action::Finish)]) {
-        let driven = drive(&mut encoder, &case.data[given..until], cuts, action);
-        assert_eq!(driven.result, Ok(()));
-        output.extend(driven.output);
-        given = until;
-    }
-    output
-}
-
-/// Flushes on both sides of where the window is full; at that place; and so that
-/// positions that the finder could not enter before lie across it.
+/// Flushes nowhere; where the window is full; on both sides of that; and so that the
+/// positions that the finder could not enter yet lie across it.
 fn around(full: usize) -> [Vec<usize>; 4] {
     [vec![], vec![full], vec![full - 1, full + 1, full + 2], vec![full - 40, full + 20_000]]
 }
@@ -61,10 +34,10 @@ fn edges_are_not_to_be_seen(mode: Mode, dict_size: u32) {
     for mf in FINDERS {
         let case = Case::raw(&data, [Filter::Lzma2(options(mf, mode, dict_size))]);
         for flushes in around(window_len(&case)) {
-            let whole = flushed(&case, &flushes, Cuts::WHOLE);
+            let whole = case.flushed(&flushes, Cuts::WHOLE);
             case.decodes(&whole, &format!("flushed at {flushes:?}"));
             let cuts = Cuts { input: Cut::Random(70_000), output: Cut::Each(9_973) };
-            let pieces = flushed(&case, &flushes, cuts);
+            let pieces = case.flushed(&flushes, cuts);
             assert_same_bytes(&whole, &pieces, &format!("{mf:?}, {mode:?}, {flushes:?}"));
         }
     }
