@@ -62,6 +62,21 @@ fn matches_reach_to_the_end_of_the_dictionary() {
     }
 }
 
+/// Positions start beyond the dictionary's size, so here they are at their largest;
+/// and what is asked for is what the data needs. (liblzma's encoder would take
+/// 16 GiB.)
+#[test]
+fn the_largest_dictionary() {
+    let data = data::mixed(200_000, 57);
+    for mf in FINDERS {
+        for mode in MODES {
+            let options = LzmaOptions { mf, mode, dict_size: oxz::DICT_SIZE_MAX, ..preset(4) };
+            let case = Case::raw(&data, [Filter::Lzma2(options)]);
+            case.decodes(&case.ours(), "oxz's output");
+        }
+    }
+}
+
 #[test]
 fn medium_dictionaries() {
     for dict_size in [128 * KIB, 200_000, MIB, 3 * MIB / 2] {
