@@ -145,7 +145,7 @@ impl<const LINKS: usize> Ring<LINKS> {
         }
         // Positions entered ahead have yet to be looked up: 0 must not be in the
         // reach of these, either.
-        let by = self.next.pos - self.shape.reach - SLACK as u32;
+        let by = self.next.pos - self.shape.reach - SLACK;
         self.next.pos -= by;
         hash::lower(self.links.as_flattened_mut(), by);
         Some(by)
