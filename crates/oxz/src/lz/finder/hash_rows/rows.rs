@@ -11,7 +11,7 @@ use crate::memory;
 /// Positions in a row.
 pub(super) const ROW: usize = 12;
 
-/// Tags of a row; those behind the first [`ROW`] mean nothing.
+/// Places for tags in a row; those behind the first [`ROW`] mean nothing.
 pub(super) const TAGS: usize = 16;
 
 /// The most rows, in bits.
@@ -54,25 +54,20 @@ impl Slot {
 #[repr(align(64))]
 pub(super) struct Row {
     positions: [u32; ROW],
-    tags: [u8; TAGS],
+    /// A byte each, lowest first.
+    tags: u128,
 }
 
 impl Row {
-    const EMPTY: Self = Self { positions: [0; ROW], tags: [0; TAGS] };
+    const EMPTY: Self = Self { positions: [0; ROW], tags: 0 };
 
     /// The positions, and which of them have this tag.
     #[inline(always)]
     pub fn candidates(&self, tag: u8) -> Candidates<'_> {
-        Candidates { positions: &self.positions, tagged: self.tagged(tag) }
-    }
-
-    #[inline(always)]
-    fn tagged(&self, tag: u8) -> u32 {
-        let mut tagged = 0;
-        for (i, &other) in self.tags.iter().enumerate() {
-            tagged |= u32::from(other == tag) << i;
-        }
-        tagged & ((1 << ROW) - 1)
+        let first = equal_bytes(self.tags as u64, tag);
+        let rest = equal_bytes((self.tags >> 64) as u64, tag);
+        let tagged = (first | rest << 8) & ((1 << ROW) - 1);
+        Candidates { positions: &self.positions, tagged }
     }
 
     /// Puts a position in front; the last one is forgotten.
@@ -80,9 +75,20 @@ impl Row {
     pub fn push(&mut self, pos: u32, tag: u8) {
         self.positions.copy_within(..ROW - 1, 1);
         self.positions[0] = pos;
-        self.tags.copy_within(..TAGS - 1, 1);
-        self.tags[0] = tag;
+        self.tags = self.tags << 8 | u128::from(tag);
     }
+}
+
+/// Which bytes of a word are `byte`: a bit each, lowest first.
+#[inline(always)]
+fn equal_bytes(word: u64, byte: u8) -> u32 {
+    const ONES: u64 = 0x0101_0101_0101_0101;
+    const LOW: u64 = 0x7F * ONES;
+    /// A factor that gathers the highest bit of each byte in the highest byte.
+    const GATHER: u64 = 0x0002_0408_1020_4081;
+    let differ = word ^ (ONES * u64::from(byte));
+    let equal = !(((differ & LOW) + LOW) | differ | LOW);
+    (equal.wrapping_mul(GATHER) >> 56) as u32
 }
 
 /// What is to be compared with a position.
@@ -189,5 +195,34 @@ impl<'a> View<'a> {
     #[inline(always)]
     pub fn prefetch(&self, slot: Slot) {
         prefetch(self.rows, (slot.0 >> self.shift) as usize);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_bytes_are_told_from_all_others() {
+        for other in 0..=u8::MAX {
+            let bytes = [7, other, 7, other ^ 1, 0x80 ^ other, 6, other, 0x87];
+            for byte in [0, 6, 7, 0x80, 0x87, other] {
+                let expected =
+                    (0..8).filter(|&i| bytes[i] == byte).fold(0, |bits, i| bits | 1 << i);
+                assert_eq!(equal_bytes(u64::from_le_bytes(bytes), byte), expected);
+            }
+        }
+    }
+
+    #[test]
+    fn the_latest_come_first() {
+        let mut row = Row::EMPTY;
+        for pos in 1..=20 {
+            row.push(pos, (pos % 3) as u8);
+        }
+        let Candidates { positions, tagged } = row.candidates(1);
+        let tagged: Vec<u32> =
+            (0..ROW).filter(|i| tagged >> i & 1 != 0).map(|i| positions[i]).collect();
+        assert_eq!(tagged, [19, 16, 13, 10]);
     }
 }
