@@ -5,7 +5,6 @@ use core::mem;
 use super::rows::{Candidates, MAX_BITS, ROW, Rows, Slot};
 use crate::error::Result;
 use crate::lz::hash::{Fill, HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
-use crate::lz::window::PADDING;
 use crate::memory::Large;
 
 /// Bits of the tables for 2, 3 and 4 bytes. So short a match is not worth its
@@ -14,8 +13,9 @@ const TWO_BITS: u32 = 10;
 const THREE_BITS: u32 = 12;
 const FOUR_BITS: u32 = 17;
 
-/// How many positions before one is entered its row is asked for.
-const PREFETCHED: usize = 16;
+/// How many positions before one is entered its row is asked for. As [`FAR`] bytes
+/// follow what is entered, and padding, [`LONG`] bytes can be read there.
+const PREFETCHED: usize = 11;
 
 /// Bytes that are hashed for rows, and for how many bytes of the dictionary there
 /// is one, in bits.
@@ -98,28 +98,34 @@ impl Tables {
     }
 
     /// Puts the positions from `next` on into the tables, the first of which is
-    /// `pos`.
-    #[inline(always)]
+    /// `pos`. Not inlined, and one kind of rows after the other, so that what a
+    /// loop needs is in registers.
+    #[inline(never)]
     pub fn pass(&mut self, padded: &[u8], next: usize, count: usize, pos: u32) {
-        let last = padded.len() - PADDING;
-        let Self { two, three, four, near, far, long } = self;
-        let (mut four, mut far) = (four.view(), far.view());
-        let mut near = near.as_mut().map(Rows::view);
-        let mut long = long.as_mut().map(Rows::view);
-        for (at, pos) in (next..next + count).zip(pos..) {
-            far.prefetch(Slot::of::<FAR>(eight_at(padded, (at + PREFETCHED).min(last))));
-            let word = eight_at(padded, at);
+        let two: &mut [u32; 1 << TWO_BITS] = &mut self.two;
+        let three: &mut [u32; 1 << THREE_BITS] = &mut self.three;
+        let (mut four, mut far) = (self.four.view(), self.far.view());
+        let words = |at: usize| padded[at..at + count + 7].windows(8);
+        for ((word, ahead), pos) in words(next).zip(words(next + PREFETCHED)).zip(pos..) {
+            far.prefetch(Slot::of::<FAR>(eight_at(ahead, 0)));
+            let word = eight_at(word, 0);
             two[two_index(word)] = pos;
             three[three_index(word)] = pos;
             four.replace(spread::<4>(word as u32), pos);
             let slot = Slot::of::<FAR>(word);
             far.row(slot).push(pos, slot.tag());
-            if let Some(near) = &mut near {
-                let slot = Slot::of::<NEAR>(word);
+        }
+        if let Some(near) = &mut self.near {
+            let mut near = near.view();
+            for (word, pos) in words(next).zip(pos..) {
+                let slot = Slot::of::<NEAR>(eight_at(word, 0));
                 near.row(slot).push(pos, slot.tag());
             }
-            if let Some(long) = &mut long {
-                long.prefetch(long_slot(padded, (at + PREFETCHED).min(last)));
+        }
+        if let Some(long) = &mut self.long {
+            let mut long = long.view();
+            for (at, pos) in (next..next + count).zip(pos..) {
+                long.prefetch(long_slot(padded, at + PREFETCHED));
                 let slot = long_slot(padded, at);
                 long.row(slot).push(pos, slot.tag());
             }
@@ -130,7 +136,7 @@ impl Tables {
     /// [pushed](Self::push), once it has been looked up.
     #[inline(always)]
     pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Latest {
-        let ahead = (at + PREFETCHED).min(padded.len() - PADDING);
+        let ahead = at + PREFETCHED;
         self.far.view().prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
         let word = eight_at(padded, at);
         let mut long = Slot::default();
