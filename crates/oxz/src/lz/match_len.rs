@@ -8,9 +8,17 @@
 #[inline(always)]
 pub(crate) fn match_len(data: &[u8], a: usize, b: usize, from: usize, limit: usize) -> usize {
     debug_assert!(a < b && b + limit + 8 <= data.len());
+    let behind = &data[b..];
+    common_len(&data[a..][..behind.len()], behind, from, limit)
+}
+
+/// As [`match_len`], of two strings, which are of the same length: so one check of
+/// an index does for both.
+#[inline(always)]
+pub(crate) fn common_len(a: &[u8], b: &[u8], from: usize, limit: usize) -> usize {
     let mut len = from;
     while len < limit {
-        let differing = eight(data, a + len) ^ eight(data, b + len);
+        let differing = eight(a, len) ^ eight(b, len);
         if differing != 0 {
             return limit.min(len + (differing.trailing_zeros() / 8) as usize);
         }

@@ -16,7 +16,7 @@ use super::ring::POS_LIMIT;
 use super::{Finder, Limits};
 use crate::error::{Error, Result};
 use crate::lz::hash::eight_at;
-use crate::lz::match_len::match_len;
+use crate::lz::match_len::common_len;
 use crate::lz::window::PADDING;
 
 /// What a match repeats is in the tables already, so that of the positions of a
@@ -171,16 +171,17 @@ impl Finder for HashRows {
         let Latest { pos, short, .. } = *latest;
         // Which of these are there, and how long, is hard to predict: no branches
         // but for those that are long.
-        let here = eight_at(padded, at);
+        let here = &padded[at..];
+        let first = eight_at(here, 0);
         for earlier in short {
             let delta = pos - earlier;
             let delta = if delta < self.reach { delta } else { 0 };
-            let source = at - delta as usize;
+            let there = &padded[at - delta as usize..][..here.len()];
             // Nothing in common with itself, where there is none.
-            let differ = (eight_at(padded, source) ^ here) | u64::from(delta == 0);
+            let differ = (eight_at(there, 0) ^ first) | u64::from(delta == 0);
             let mut len = (differ.trailing_zeros() / 8) as usize;
-            if differ == 0 {
-                len = match_len(padded, source, at, 8, limit);
+            if differ == 0 && there[best] == here[best] {
+                len = common_len(there, here, 8, limit);
             }
             best = matches.push_longer(len.min(limit), delta.wrapping_sub(1), best);
         }
@@ -193,9 +194,9 @@ impl Finder for HashRows {
                 if delta >= self.reach {
                     break;
                 }
-                let source = at - delta as usize;
-                if padded[source + best] == padded[at + best] {
-                    let len = match_len(padded, source, at, 0, limit);
+                let there = &padded[at - delta as usize..][..here.len()];
+                if there[best] == here[best] {
+                    let len = common_len(there, here, 0, limit);
                     if len > best {
                         best = len;
                         matches.push(len, delta - 1);
