@@ -20,6 +20,10 @@ pub(crate) struct FastParser {
 /// about as much as literals, and those leave more choice.
 const TOO_FAR: [u32; 5] = [0, 0, 1 << 6, 1 << 12, 1 << 17];
 
+/// A match of this part of `nice_len` is long: then only a longer one is looked for
+/// at the next position.
+const LONG_SHARE: usize = 8;
+
 /// Whether the larger of two distances costs so much more that one byte of
 /// match does not make up for it.
 fn is_much_farther(distance: u32, than: u32) -> bool {
@@ -142,7 +146,10 @@ impl Parser for FastParser {
         if len < MATCH_MIN || limit == MATCH_MIN {
             return literal;
         }
-        look.find_longer((len - 2).max(1));
+        // One that ends in the same place is better if it is much nearer. But there
+        // the match itself is found again, and a long one takes long to compare.
+        let is_long = len >= self.nice_len / LONG_SHARE;
+        look.find_longer(if is_long { len - 1 } else { (len - 2).max(1) });
         if Self::prefers_next(look.matches.last(), found) {
             return literal;
         }
