@@ -27,7 +27,8 @@ pub(super) struct Side {
 }
 
 /// A position on its way to become the root of its tree: one cache line, as all
-/// that is on its way is gone through again and again.
+/// that is on its way is gone through again and again. Windows and rings end far
+/// below 2^32.
 ///
 /// Links are counted as in a flat list: for each node the one to the smaller and
 /// the one to the larger strings.
