@@ -58,6 +58,8 @@ pub(crate) enum Fill {
 pub(crate) struct HeadTable {
     heads: Vec<u32>,
     bits: u32,
+    /// `32 - bits`.
+    shift: u32,
     max_bits: u32,
     fill: Fill,
 }
@@ -65,14 +67,20 @@ pub(crate) struct HeadTable {
 impl HeadTable {
     /// A table that grows up to `max_bits`.
     pub fn new(max_bits: u32, fill: Fill) -> Self {
-        Self { heads: Vec::new(), bits: FIRST_BITS.min(max_bits), max_bits, fill }
+        let bits = FIRST_BITS.min(max_bits);
+        Self { heads: Vec::new(), bits, shift: u32::BITS - bits, max_bits, fill }
     }
 
     /// Empties the table and makes it small again.
     pub fn reset(&mut self) -> Result<()> {
-        self.bits = FIRST_BITS.min(self.max_bits);
+        self.set_bits(FIRST_BITS.min(self.max_bits));
         self.heads.clear();
         memory::grow(&mut self.heads, 1 << self.bits, 0)
+    }
+
+    fn set_bits(&mut self, bits: u32) {
+        self.bits = bits;
+        self.shift = u32::BITS - bits;
     }
 
     /// After how many positions the table should grow, `u64::MAX` for never.
@@ -107,7 +115,7 @@ impl HeadTable {
         memory::grow(&mut heads, 1 << (self.bits + added), 0)?;
         split(&self.heads, &mut heads, added)?;
         self.heads = heads;
-        self.bits += added;
+        self.set_bits(self.bits + added);
         Ok(())
     }
 
@@ -120,13 +128,13 @@ impl HeadTable {
     /// The table as it is until it grows.
     #[inline(always)]
     pub fn view(&mut self) -> HeadView<'_> {
-        HeadView { heads: &mut self.heads, shift: u32::BITS - self.bits }
+        HeadView { heads: &mut self.heads, shift: self.shift }
     }
 
     /// Has the bucket brought closer.
     #[inline(always)]
     pub fn prefetch(&self, spread: u32) {
-        prefetch(&self.heads, (spread >> (32 - self.bits)) as usize);
+        prefetch(&self.heads, (spread >> self.shift) as usize);
     }
 
     /// The heads of all buckets.

@@ -51,21 +51,24 @@ pub(crate) fn compare(a: &[u8], b: &[u8], from: usize, limit: usize) -> (usize, 
     }
 }
 
-/// As [`compare`], for the strings at two places in the data.
+/// As [`compare`], for the strings at two places in the data. Up to 7 bytes
+/// behind the limit may be counted, too.
 #[inline(always)]
-pub(crate) fn compare_at(data: &[u8], a: usize, b: usize, from: u32, limit: u32) -> (u32, bool) {
+pub(crate) fn compare_at(data: &[u8], a: u32, b: u32, from: u32, limit: u32) -> (u32, bool) {
     debug_assert!(from < limit);
     let mut len = from;
     loop {
-        let (of_a, of_b) = (eight(data, a + len as usize), eight(data, b + len as usize));
+        // In 32 bits, so that one check of the end is enough for an index.
+        let (of_a, of_b) = (a.wrapping_add(len) as usize, b.wrapping_add(len) as usize);
+        let (of_a, of_b) = (eight(data, of_a), eight(data, of_b));
         let differing = of_a ^ of_b;
         if differing != 0 {
-            let len = limit.min(len + differing.trailing_zeros() / 8);
+            let len = len + differing.trailing_zeros() / 8;
             return (len, of_a.swap_bytes() < of_b.swap_bytes());
         }
         len += 8;
         if len >= limit {
-            return (limit, false);
+            return (len, false);
         }
     }
 }
@@ -96,7 +99,8 @@ mod tests {
                     }
                     let [from_, limit_] = [from, limit].map(|len| len as u32);
                     let (len, is_smaller) = compare_at(&data, 3, 40, from_, limit_);
-                    assert_eq!(len as usize, expected);
+                    assert_eq!(limit.min(len as usize), expected);
+                    assert!(len as usize <= limit + 7);
                     let is_known = expected == limit;
                     assert!(is_known || is_smaller == (data[3 + expected] < data[40 + expected]));
                     let (len, is_smaller) = compare(&data[3..], &data[40..], from, limit);

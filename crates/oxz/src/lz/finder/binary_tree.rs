@@ -6,17 +6,22 @@
 //! old tree into what is smaller and what is larger, on the way along which
 //! the longest matches lie.
 
+mod batch;
 mod deal;
 mod lockstep;
+mod pace;
 mod repeat;
+mod serial;
 #[cfg(test)]
 mod tests;
 mod walk;
 
 use alloc::vec::Vec;
 
+use self::batch::{BATCH, Batch};
 use self::deal::deal;
-use self::lockstep::{BATCH, LANES, Lockstep, Pace};
+use self::lockstep::{LANES, Lockstep, list_len};
+use self::pace::Pace;
 use self::repeat::{Data, Repeat};
 use super::found::{COPIED, Found, Match, Matches};
 use super::heads::Heads;
@@ -71,13 +76,19 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
             self.grow(data.padded, next)?;
         }
         // Tables grow at the same positions whatever has been asked for.
-        let count = (end - next).min(BATCH).min(self.heads.room());
+        let count = (end - next).min(BATCH).min(self.heads.room()).min(self.ring.straight());
         self.ring.make_room(count)?;
         self.found.renew(count)?;
         let mut lists = core::mem::take(&mut self.lists);
-        let mut pace = core::mem::take(&mut self.pace);
-        let entered = Lockstep::new(self, data, next, count, at - next).run(&mut pace, &mut lists);
-        self.pace = pace;
+        self.pace.decay();
+        let is_serial = self.pace.is_serial();
+        let mut batch = Batch::new(self, data, next, count, at - next);
+        if is_serial {
+            serial::run(&mut batch, &mut lists);
+        } else {
+            Lockstep::new(&mut batch).run(&mut lists);
+        }
+        let entered = batch.turn();
         self.lists = lists;
         self.ring.advance(entered);
         self.found.end(entered);
@@ -103,7 +114,11 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
         self.repeat.reset();
         self.pace = Pace::default();
         self.found.renew(0)?;
-        memory::grow(&mut self.lists, LANES * self.limits.nice_len + COPIED, Match::default())?;
+        memory::grow(
+            &mut self.lists,
+            LANES * list_len(self.limits.nice_len) + COPIED,
+            Match::default(),
+        )?;
         self.heads.reset()?;
         self.ring.reset()
     }

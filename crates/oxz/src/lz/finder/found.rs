@@ -77,27 +77,6 @@ impl Matches {
     }
 }
 
-/// The matches at one position, while they are being found, in a list that has
-/// an end.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Finding {
-    /// Where the next one goes.
-    pub end: u32,
-    /// Only longer matches are added.
-    pub best: u32,
-}
-
-impl Finding {
-    /// Adds a match if it is longer than the best. Which it is is hard to
-    /// predict, so there is no branch.
-    #[inline(always)]
-    pub fn see(&mut self, list: &mut [Match], len: u32, delta: u32) {
-        list[self.end as usize] = Match { len, distance: delta - 1 };
-        self.end += u32::from(len > self.best);
-        self.best = self.best.max(len);
-    }
-}
-
 /// Matches for which there is room at the positions ahead.
 const ROOM: usize = 16 << 10;
 

@@ -50,6 +50,49 @@ impl Shape {
     }
 }
 
+/// Where positions are: some that come next, before the ring's end, and those that
+/// they reach.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Frame {
+    shape: Shape,
+    /// A position less these is its index in the window and in the ring.
+    window: u32,
+    ring: u32,
+}
+
+impl Frame {
+    /// The position at an index in the window.
+    #[inline(always)]
+    pub fn pos(self, at: u32) -> u32 {
+        at.wrapping_add(self.window)
+    }
+
+    /// The index in the window.
+    #[inline(always)]
+    pub fn at(self, pos: u32) -> u32 {
+        pos.wrapping_sub(self.window)
+    }
+
+    /// The index in the ring.
+    #[inline(always)]
+    pub fn index(self, pos: u32) -> u32 {
+        let wrap = if pos < self.ring { self.shape.size } else { 0 };
+        pos.wrapping_sub(self.ring).wrapping_add(wrap)
+    }
+
+    /// Whether an earlier position is in reach of `pos`.
+    #[inline(always)]
+    pub fn reaches(self, pos: u32, earlier: u32) -> bool {
+        pos - earlier < self.shape.reach
+    }
+
+    /// The oldest position in reach of `pos`.
+    #[inline(always)]
+    pub fn oldest(self, pos: u32) -> u32 {
+        pos - self.shape.reach + 1
+    }
+}
+
 /// `LINKS` positions for each of the last `dict_size + 1`, and some slack.
 ///
 /// The table grows with the data; once it has its full size, position after
@@ -81,6 +124,18 @@ impl<const LINKS: usize> Ring<LINKS> {
     fn grow_to(&mut self, len: usize) -> Result<()> {
         let max_len = self.shape.size as usize;
         memory::grow_steadily(&mut self.links, len.min(max_len), max_len, [0; LINKS])
+    }
+
+    /// The frame of the next positions, up to the ring's end; the first is at `at` in
+    /// the window.
+    pub fn frame(&self, at: usize) -> Frame {
+        let Place { pos, index } = self.next;
+        Frame { shape: self.shape, window: pos.wrapping_sub(at as u32), ring: pos - index }
+    }
+
+    /// How many positions come before the ring's end.
+    pub fn straight(&self) -> usize {
+        (self.shape.size - self.next.index) as usize
     }
 
     pub fn shape(&self) -> Shape {

@@ -108,14 +108,18 @@ impl Repeat {
         self.same[at % LAG] = delta as u32;
     }
 
+    /// Whether the position at `at`, which is the next one, may be in a repeat. If
+    /// not, it has to be entered.
+    #[inline(always)]
+    pub fn may_be_at(&self, at: usize) -> bool {
+        self.delta != 0 || self.same[at % LAG] != 0
+    }
+
     /// What becomes of the position at `at`, which is the next one. A repeat goes
     /// on as long as it can, so that matches in it have the same distance.
     #[inline(always)]
     pub fn fate(&mut self, data: Data<'_>, at: usize, nice_len: usize) -> Fate {
         let noted = mem::take(&mut self.same[at % LAG]) as usize;
-        if self.delta == 0 && noted == 0 {
-            return Fate::Enter;
-        }
         let end = at + (nice_len + nice_len / 2).max(LEN_MIN);
         if !self.reaches(data, end) {
             self.ended = self.count;

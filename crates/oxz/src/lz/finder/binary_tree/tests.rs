@@ -1,4 +1,4 @@
-use super::lockstep::MADE_UP;
+use super::batch::MADE_UP;
 use super::*;
 use crate::lz::finder::testing::{Subject, drive, padded};
 use crate::lz::hash::{share_heads, spread, word_at};

@@ -1,0 +1,67 @@
+//! Whether positions enter their trees in lockstep.
+
+/// What is farther back is hardly in the cache; in tests, whose data is short,
+/// that is said of less.
+const NEAR: u32 = if cfg!(test) { 1 << 10 } else { 1 << 18 };
+
+/// Strings that agree so far are long.
+const LONG: u32 = 16;
+
+/// What the last walks were like. Where strings agree far, to compare them takes
+/// as long as to wait for them, and positions share trees, for which they wait: if
+/// the walks stay near, too, it is best to enter one position after another.
+#[derive(Debug, Default)]
+pub(super) struct Pace {
+    balance: i32,
+}
+
+impl Pace {
+    pub fn is_serial(&self) -> bool {
+        self.balance < 0
+    }
+
+    /// Gives less weight to the walks so far.
+    pub fn decay(&mut self) {
+        self.balance = self.balance / 8 * 7;
+    }
+
+    /// Takes into account a walk that led so far back, and found a match so long.
+    #[inline(always)]
+    pub fn note(&mut self, delta: u32, len: u32) {
+        let (is_far, is_long) = (i32::from(delta > NEAR), i32::from(len >= LONG));
+        self.balance += 1 + 16 * is_far - 8 * is_long;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn is_serial_after(walks: [(u32, u32); 4]) -> bool {
+        let mut pace = Pace::default();
+        for (delta, len) in walks.repeat(100) {
+            pace.note(delta, len);
+        }
+        pace.is_serial()
+    }
+
+    #[test]
+    fn only_long_strings_nearby_are_walked_one_by_one() {
+        let (near, far) = (NEAR, NEAR + 1);
+        let (short, long) = (LONG - 1, LONG);
+        assert!(!is_serial_after([(near, short); 4]));
+        assert!(!is_serial_after([(far, long); 4]));
+        assert!(is_serial_after([(near, long); 4]));
+        assert!(is_serial_after([(near, long), (near, long), (near, long), (far, long)]));
+        assert!(!is_serial_after([(near, short), (near, long), (near, short), (far, long)]));
+    }
+
+    #[test]
+    fn what_was_long_ago_does_not_count() {
+        let mut pace = Pace::default();
+        (0..1000).for_each(|_| pace.note(NEAR, LONG));
+        (0..100).for_each(|_| pace.decay());
+        (0..100).for_each(|_| pace.note(NEAR, 0));
+        assert!(!pace.is_serial());
+    }
+}
