@@ -20,10 +20,10 @@ use alloc::vec::Vec;
 
 use self::batch::{BATCH, Batch};
 use self::deal::deal;
-use self::lockstep::{LANES, Lockstep, list_len};
+use self::lockstep::Lockstep;
 use self::pace::Pace;
 use self::repeat::{Data, Repeat};
-use super::found::{COPIED, Found, Match, Matches};
+use super::found::{Found, Match, Matches};
 use super::heads::Heads;
 use super::ring::Ring;
 use super::{Finder, Limits};
@@ -78,13 +78,18 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
         // Tables grow at the same positions whatever has been asked for.
         let count = (end - next).min(BATCH).min(self.heads.room()).min(self.ring.straight());
         self.ring.make_room(count)?;
-        self.found.renew(count)?;
-        let mut lists = core::mem::take(&mut self.lists);
         self.pace.decay();
         let is_serial = self.pace.is_serial();
-        let mut batch = Batch::new(self, data, next, count, at - next);
+        let nice_len = self.limits.nice_len;
+        let room = if is_serial { serial::room(nice_len) } else { lockstep::room(nice_len) };
+        self.found.renew(count, room)?;
+        let mut lists = core::mem::take(&mut self.lists);
+        if !is_serial {
+            memory::grow(&mut lists, lockstep::lists_len(nice_len), Match::default())?;
+        }
+        let mut batch = Batch::new(self, data, next, count, at - next, room);
         if is_serial {
-            serial::run(&mut batch, &mut lists);
+            serial::run(&mut batch);
         } else {
             Lockstep::new(&mut batch).run(&mut lists);
         }
@@ -113,12 +118,7 @@ impl<const BYTES: usize> Finder for BinaryTree<BYTES> {
         self.failure = None;
         self.repeat.reset();
         self.pace = Pace::default();
-        self.found.renew(0)?;
-        memory::grow(
-            &mut self.lists,
-            LANES * list_len(self.limits.nice_len) + COPIED,
-            Match::default(),
-        )?;
+        self.found.renew(0, 0)?;
         self.heads.reset()?;
         self.ring.reset()
     }

@@ -77,11 +77,19 @@ impl Matches {
     }
 }
 
-/// Matches for which there is room at the positions ahead.
+/// Matches for which there is room at the positions ahead, if they are many.
 const ROOM: usize = 16 << 10;
+/// Matches at a position that there is room for at first.
+const FEW: usize = 4;
 
 /// Matches that are copied at a time.
 pub(super) const COPIED: usize = 8;
+
+/// How long the list has to be in which the matches at a position are collected:
+/// with one before them that is none, and one that is tried.
+pub(super) const fn list_len(nice_len: usize) -> usize {
+    1 + nice_len + 1
+}
 
 /// What was found at one position.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,49 +104,66 @@ struct Position {
 /// The matches at the last positions that were entered.
 #[derive(Debug, Default)]
 pub(super) struct Found {
+    /// Of these, so many are in use.
     matches: Vec<Match>,
+    used: usize,
     positions: Vec<Position>,
 }
 
 impl Found {
-    /// Forgets all, and makes room for `count` positions.
-    pub fn renew(&mut self, count: usize) -> Result<()> {
-        self.matches.clear();
-        memory::reserve(&mut self.matches, ROOM + COPIED)?;
-        self.positions.clear();
+    /// Forgets all, and makes room for `count` positions, of which one finds up to
+    /// `most` matches.
+    pub fn renew(&mut self, count: usize, most: usize) -> Result<()> {
+        let least = FEW * count + most;
+        // What was too little last time will be so again.
+        let more = if self.has_room(most) { least } else { (2 * self.matches.len()).min(ROOM) };
+        self.used = 0;
+        memory::grow(&mut self.matches, least.max(more), Match::default())?;
+        self.end(count);
         memory::grow(&mut self.positions, count, Position::default())
     }
 
     /// Whether there is room for this many matches.
     #[inline(always)]
     pub fn has_room(&self, count: usize) -> bool {
-        self.matches.len() + count <= ROOM
+        self.used + count <= self.matches.len()
     }
 
-    /// Where the `index`-th position's 2 and 3 bytes have been last.
+    /// Where the `index`-th position's 2 and 3 bytes have been last. To be set for all
+    /// positions, or for none.
     #[inline(always)]
     pub fn set_short(&mut self, index: usize, short: [u32; 2]) {
         self.positions[index].short = short;
     }
 
-    /// What was found at the `index`-th position: the first `count` of a list, behind
-    /// which there are [`COPIED`] more of whatever kind. Mostly they are few: so they
-    /// are copied by so many, which takes no call.
+    /// Where the matches of a position can be put, behind one that is none.
     #[inline(always)]
-    pub fn set(&mut self, index: usize, list: &[Match], count: usize) {
-        let start = self.matches.len();
-        let end = start + count;
-        for group in list[..count + COPIED].as_chunks::<COPIED>().0 {
-            self.matches.extend_from_slice(group);
-            if self.matches.len() >= end {
-                break;
-            }
-        }
-        self.matches.truncate(end);
-        self.positions[index].span = [start as u32, end as u32];
+    pub fn list(&mut self) -> &mut [Match] {
+        &mut self.matches[self.used..]
     }
 
-    /// Nothing was found at the `index`-th position.
+    /// What was found at the `index`-th position: the first `count` of the
+    /// [list](Self::list), behind one that is none.
+    #[inline(always)]
+    pub fn set(&mut self, index: usize, count: usize) {
+        let start = self.used + 1;
+        self.used = start + count;
+        self.positions[index].span = [start as u32, self.used as u32];
+    }
+
+    /// As [`set`](Self::set), of a list that is elsewhere, and behind whose end there are
+    /// [`COPIED`] more matches of whatever kind. Mostly they are few: so they are
+    /// copied by so many, which takes no call.
+    #[inline(always)]
+    pub fn copy(&mut self, index: usize, list: &[Match], count: usize) {
+        let groups = list[..count + COPIED].as_chunks::<COPIED>().0;
+        for (group, copied) in self.list().as_chunks_mut::<COPIED>().0.iter_mut().zip(groups) {
+            *group = *copied;
+        }
+        self.set(index, count);
+    }
+
+    /// Nothing was found at the `index`-th position but what its 2 and 3 bytes tell.
     #[inline(always)]
     pub fn set_none(&mut self, index: usize) {
         self.positions[index].span = [0; 2];
@@ -146,11 +171,10 @@ impl Found {
 
     /// At all of these positions the one match.
     pub fn set_all(&mut self, indexes: Range<usize>, found: Match) {
-        let start = self.matches.len() as u32;
-        self.matches.push(found);
-        for position in &mut self.positions[indexes] {
-            position.span = [start, start + 1];
-        }
+        let start = self.used as u32;
+        self.matches[self.used] = found;
+        self.used += 1;
+        self.positions[indexes].fill(Position { span: [start, start + 1], short: [0; 2] });
     }
 
     /// No more than `count` positions have been entered.

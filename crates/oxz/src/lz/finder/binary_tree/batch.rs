@@ -27,6 +27,7 @@ pub(super) struct Batch<'a, const BYTES: usize> {
     pub limits: Limits,
     pub frame: Frame,
     pub links: &'a mut [u32],
+    pub found: &'a mut Found,
     /// The window's index of the first position.
     start: usize,
     /// How many positions there are.
@@ -35,8 +36,9 @@ pub(super) struct Batch<'a, const BYTES: usize> {
     turn: usize,
     /// How many of the first are entered without matches being wanted.
     unwanted: usize,
+    /// How many matches there has to be room for before a position is entered.
+    room: usize,
     heads: &'a mut Heads<BYTES>,
-    found: &'a mut Found,
     repeat: &'a mut Repeat,
     pace: &'a mut Pace,
 }
@@ -54,13 +56,14 @@ pub(super) struct Staged {
 
 impl<'a, const BYTES: usize> Batch<'a, BYTES> {
     /// `count` positions from `start` on; for the first `unwanted` of them,
-    /// matches are not asked for.
+    /// matches are not asked for. There is `room` for more matches before each.
     pub fn new(
         tree: &'a mut BinaryTree<BYTES>,
         data: Data<'a>,
         start: usize,
         count: usize,
         unwanted: usize,
+        room: usize,
     ) -> Self {
         Self {
             data,
@@ -70,6 +73,7 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
             count,
             turn: 0,
             unwanted,
+            room,
             heads: &mut tree.heads,
             links: tree.ring.links().as_flattened_mut(),
             found: &mut tree.found,
@@ -95,12 +99,11 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
     }
 
     /// Enters positions into the tables of heads, up to one that has to be put into
-    /// its tree. `arrived` of the batch have been, one behind the other, and there has
-    /// to be room for `room` more matches. None if there is no such position, or it
-    /// has to wait.
+    /// its tree; the first `arrived` of the batch have been. None if there is no such
+    /// position, or it has to wait.
     #[inline(always)]
-    pub fn stage(&mut self, arrived: usize, room: usize) -> Option<Staged> {
-        while self.turn < self.count.min(arrived + LAG) && self.found.has_room(room) {
+    pub fn stage(&mut self, arrived: usize) -> Option<Staged> {
+        while self.turn < self.count.min(arrived + LAG) && self.found.has_room(self.room) {
             let at = self.start + self.turn;
             if self.repeat.may_be_at(at) {
                 match self.fate(at) {
@@ -191,16 +194,15 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
         if turn < self.unwanted { all } else { 1 }
     }
 
-    /// A position has become the root of its tree; its walk ended at `node`, and
-    /// found `count` matches, which are in the list behind the first.
+    /// A position has become the root of its tree; its walk ended at `node`, and the
+    /// longest match it found is so long.
     #[inline(always)]
-    pub fn come_in(&mut self, turn: usize, step: Step, node: u32, list: &[Match], count: usize) {
+    pub fn come_in(&mut self, turn: usize, step: Step, node: u32, longest: u32) {
         let at = self.start + turn;
         let delta = self.frame.pos(at as u32) - node;
         if step == Step::Same {
             self.repeat.note(at, delta as usize);
         }
-        self.pace.note(delta, list[count].len);
-        self.found.set(turn, &list[1..], count);
+        self.pace.note(delta, longest);
     }
 }

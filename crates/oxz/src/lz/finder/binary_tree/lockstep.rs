@@ -8,7 +8,7 @@
 
 use core::array;
 
-use crate::lz::finder::found::Match;
+use crate::lz::finder::found::{COPIED, Match, list_len};
 use crate::lz::prefetch::prefetch;
 
 use super::batch::{BATCH, Batch, Staged};
@@ -16,10 +16,20 @@ use super::walk::{Step, Walk, walk_on};
 use super::{LARGER, SMALLER};
 
 /// Walks at a time.
-pub(super) const LANES: usize = 12;
+const LANES: usize = 12;
 
 /// Positions that wait for others, at the most.
 const WAITING: usize = 32;
+
+/// How many matches there has to be room for, wherever a position sets out.
+pub(super) fn room(nice_len: usize) -> usize {
+    (LANES + WAITING) * list_len(nice_len) + COPIED
+}
+
+/// How long the lists of matches are, one for each lane.
+pub(super) fn lists_len(nice_len: usize) -> usize {
+    LANES * list_len(nice_len) + COPIED
+}
 
 /// What is known of a position of a batch.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,7 +106,8 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
         let count = (walk.last - walk.list) as usize;
         // Strings are compared beyond the limit.
         list[count].len = list[count].len.min(walk.limit);
-        self.batch.come_in(turn, step, walk.node, list, count);
+        self.batch.found.copy(turn, list, count);
+        self.batch.come_in(turn, step, walk.node, list[count].len);
         self.turns[turn].is_under_way = false;
     }
 
@@ -120,7 +131,7 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
             self.arrived += 1;
         }
         while self.waiting < WAITING {
-            let staged = self.batch.stage(self.arrived, (LANES + WAITING) * self.list_len)?;
+            let staged = self.batch.stage(self.arrived)?;
             self.turns[staged.turn].root = staged.root;
             self.turns[staged.turn].is_under_way = true;
             // Of the batch, if it is this large.
@@ -162,9 +173,4 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
             len: 0,
         }
     }
-}
-
-/// How long the list of matches of a lane has to be.
-pub(super) const fn list_len(nice_len: usize) -> usize {
-    1 + nice_len + 1
 }

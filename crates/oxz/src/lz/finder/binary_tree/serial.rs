@@ -3,7 +3,7 @@
 //! The state of a walk is in registers, and the processor guesses which way it
 //! goes. That is best where strings agree far, and near.
 
-use crate::lz::finder::found::Match;
+use crate::lz::finder::found::{Match, list_len};
 use crate::lz::finder::ring::Frame;
 use crate::lz::match_len::{COMPARED, compare};
 
@@ -11,18 +11,26 @@ use super::batch::{Batch, Staged};
 use super::walk::Step;
 use super::{LARGER, SMALLER};
 
+/// How many matches there has to be room for.
+pub(super) fn room(nice_len: usize) -> usize {
+    list_len(nice_len)
+}
+
 /// Enters positions, all of them unless there are too many matches, or more data
 /// has to be seen.
-pub(super) fn run<const BYTES: usize>(batch: &mut Batch<'_, BYTES>, list: &mut [Match]) {
-    let room = batch.limits.nice_len;
-    while let Some(staged) = batch.stage(batch.turn(), room) {
+pub(super) fn run<const BYTES: usize>(batch: &mut Batch<'_, BYTES>) {
+    while let Some(staged) = batch.stage(batch.turn()) {
         let Staged { turn, at, pos, root } = staged;
         let limit = batch.limit_at(at);
-        list[0].len = batch.unwanted_len(turn, limit);
+        let unwanted_len = batch.unwanted_len(turn, limit);
+        let list = batch.found.list();
+        list[0].len = unwanted_len;
         let walk = Walk { at, pos, limit, depth: batch.limits.depth };
         let padded = batch.data.padded;
         let way = walk.down(root, batch.links, batch.frame, padded, list);
-        batch.come_in(turn, way.step, way.node, list, way.count);
+        let longest = list[way.count].len;
+        batch.found.set(turn, way.count);
+        batch.come_in(turn, way.step, way.node, longest);
     }
 }
 
