@@ -10,11 +10,9 @@ pub(crate) const FIRST_DIRECT_SLOT: u32 = 14;
 /// The slot of a distance.
 #[inline(always)]
 pub(crate) fn slot(distance: u32) -> u32 {
-    if distance < FIRST_FOOTER_SLOT {
-        return distance;
-    }
-    let high = 31 - distance.leading_zeros();
-    2 * high + ((distance >> (high - 1)) & 1)
+    // Of the first slots, too, this is right, without a branch.
+    let low = (distance | 2).ilog2() - 1;
+    2 * low + (distance >> low)
 }
 
 /// The number of footer bits in this slot, which must be at least 4.
@@ -47,6 +45,7 @@ mod tests {
             assert_eq!((slot(first), slot(last)), (s, s));
             assert_eq!(slot(first - 1), s - 1);
         }
+        assert_eq!([0, 1, 2, 3].map(slot), [0, 1, 2, 3]);
         assert_eq!(slot(u32::MAX), 63);
     }
 }

@@ -36,35 +36,46 @@ pub(crate) struct State(u8);
 pub(crate) const STATES: usize = 16;
 
 impl State {
+    /// By [`index`](Self::index).
+    pub const ALL: [Self; STATES] = {
+        let mut all = [Self(0); STATES];
+        let mut index = 0;
+        while index < STATES {
+            all[index] = Self(index as u8);
+            index += 1;
+        }
+        all
+    };
+
     /// Always below 12.
     #[inline(always)]
-    pub fn index(self) -> usize {
-        usize::from(self.0) & (STATES - 1)
+    pub const fn index(self) -> usize {
+        self.0 as usize & (STATES - 1)
     }
 
     #[inline(always)]
-    pub fn was_literal(self) -> bool {
+    pub const fn was_literal(self) -> bool {
         self.0 < 7
     }
 
     #[inline(always)]
-    pub fn after_literal(self) -> Self {
+    pub const fn after_literal(self) -> Self {
         const NEXT: [u8; STATES] = [0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 4, 5, 0, 0, 0, 0];
         Self(NEXT[self.index()])
     }
 
     #[inline(always)]
-    pub fn after_match(self) -> Self {
+    pub const fn after_match(self) -> Self {
         Self(if self.was_literal() { 7 } else { 10 })
     }
 
     #[inline(always)]
-    pub fn after_rep(self) -> Self {
+    pub const fn after_rep(self) -> Self {
         Self(if self.was_literal() { 8 } else { 11 })
     }
 
     #[inline(always)]
-    pub fn after_short_rep(self) -> Self {
+    pub const fn after_short_rep(self) -> Self {
         Self(if self.was_literal() { 9 } else { 11 })
     }
 }

@@ -9,7 +9,7 @@ use alloc::vec::Vec;
 use super::parse_optimal::NODES;
 use super::prices::DistancePrice;
 use crate::error::Result;
-use crate::lzma::model::{MATCH_MAX, State};
+use crate::lzma::model::{MATCH_MAX, STATES, State};
 use crate::lzma::packet::{Packet, Reps};
 use crate::memory::{self, Large};
 use crate::range::price::Price;
@@ -94,7 +94,36 @@ impl Kind {
         Self::MatchLiteralRep0,
         Self::MatchLiteralRep0,
     ];
+
+    /// The state after a step of this kind.
+    const fn after(self, state: State) -> State {
+        match self {
+            Self::Literal => state.after_literal(),
+            Self::ShortRep => state.after_short_rep(),
+            Self::Rep => state.after_rep(),
+            Self::Match => state.after_match(),
+            // Behind a literal, whatever came before it.
+            Self::LiteralRep0 | Self::RepLiteralRep0 | Self::MatchLiteralRep0 => {
+                State::ALL[0].after_rep()
+            }
+        }
+    }
 }
+
+/// The state after a step of each kind, by the state before it.
+const AFTER: [[State; STATES]; Kind::ALL.len()] = {
+    let mut after = [[State::ALL[0]; STATES]; Kind::ALL.len()];
+    let mut kind = 0;
+    while kind < after.len() {
+        let mut index = 0;
+        while index < STATES {
+            after[kind][index] = Kind::ALL[kind].after(State::ALL[index]);
+            index += 1;
+        }
+        kind += 1;
+    }
+    after
+};
 
 impl Step {
     const LEN_BITS: u32 = 12;
@@ -121,7 +150,12 @@ impl Step {
 
     #[inline(always)]
     pub fn kind(self) -> Kind {
-        Kind::ALL[(self.0 >> (2 * Self::LEN_BITS)) as usize & 7]
+        Kind::ALL[self.kind_bits()]
+    }
+
+    #[inline(always)]
+    fn kind_bits(self) -> usize {
+        (self.0 >> (2 * Self::LEN_BITS)) as usize & (Kind::ALL.len() - 1)
     }
 
     #[inline(always)]
@@ -155,19 +189,7 @@ impl Step {
     /// The state after the step.
     #[inline(always)]
     fn apply(self, state: State) -> State {
-        // Behind a literal, whatever came before it.
-        let rep0 = State::default().after_rep();
-        let next = [
-            state.after_literal(),
-            state.after_short_rep(),
-            state.after_rep(),
-            state.after_match(),
-            rep0,
-            rep0,
-            rep0,
-            rep0,
-        ];
-        next[self.kind() as usize]
+        AFTER[self.kind_bits()][state.index()]
     }
 }
 

@@ -201,12 +201,11 @@ impl DistancePrice<'_> {
     #[inline(always)]
     pub fn prices(&self, len: usize) -> [Price; WIDE] {
         let first = len_state(len);
-        let mut prices = [0; WIDE];
-        prices.copy_from_slice(&self.slot[first..first + WIDE]);
-        for price in &mut prices {
-            *price += self.footer;
-        }
-        prices
+        let slot: &[Price; WIDE] = match self.slot[first..].first_chunk() {
+            Some(slot) => slot,
+            None => unreachable!("a slot's prices have room for that"),
+        };
+        slot.map(|price| price + self.footer)
     }
 }
 
