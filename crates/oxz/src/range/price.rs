@@ -70,23 +70,18 @@ pub(crate) fn whole_tree<const LEN: usize>(probs: &[Prob; LEN], base: Price) -> 
     out
 }
 
-/// The prices of the first values of a tree of bits, high bit first: `out`
-/// gets as many as it is long.
-pub(crate) fn tree(probs: &[Prob], out: &mut [Price]) {
-    let bits = probs.len().ilog2();
-    let Some(last) = out.len().checked_sub(1) else { return };
-    out[0] = 0;
-    // Bit by bit, each price of those so far becomes two.
-    for level in 0..bits {
-        let last = last >> (bits - 1 - level);
-        let nodes = &probs[1 << level..];
-        for i in (0..=last / 2).rev() {
-            let (price, prob) = (out[i], nodes[i]);
-            if 2 * i < last {
-                out[2 * i + 1] = price + bit(prob, true);
-            }
-            out[2 * i] = price + bit(prob, false);
-        }
+/// The prices of the first values of a tree of bits, high bit first: `out` gets
+/// as many as it is long, a multiple of eight. For each eight values, `tops` has
+/// what all bits but the last three cost.
+pub(crate) fn lowest_levels(probs: &[Prob], tops: &[Price], out: &mut [Price]) {
+    let (two, four, eight) = (probs.len() / 4, probs.len() / 2, probs.len());
+    let twos = probs[two..four].as_chunks::<2>().0;
+    let fours = probs[four..eight].as_chunks::<4>().0;
+    let nodes = probs[two / 2..two].iter().zip(twos).zip(fours);
+    for ((out, top), ((&a, &[b, c]), &[d, e, f, g])) in
+        out.as_chunks_mut().0.iter_mut().zip(tops).zip(nodes)
+    {
+        *out = whole_tree(&[0, a, b, c, d, e, f, g], *top);
     }
 }
 
@@ -103,18 +98,19 @@ const REVERSED: [u8; 1 << REVERSED_BITS] = {
 const REVERSED_BITS: u32 = 5;
 
 /// The prices of all values of a tree of up to five bits, low bit first.
-pub(crate) fn reverse_tree(probs: &[Prob], out: &mut [Price]) {
-    out[0] = 0;
+#[inline(always)]
+pub(crate) fn reverse_tree<const LEN: usize>(probs: &[Prob; LEN]) -> [Price; LEN] {
+    let mut out = [0; LEN];
     // Bit by bit, each price of those so far becomes two.
-    for level in 0..probs.len().ilog2() {
-        let nodes = &probs[1 << level..2 << level];
-        let (zeros, ones) = out.split_at_mut(1 << level);
-        for ((zero, one), reversed) in zeros.iter_mut().zip(ones).zip(REVERSED) {
-            let prob = nodes[usize::from(reversed) >> (REVERSED_BITS - level)];
-            *one = *zero + bit(prob, true);
-            *zero += bit(prob, false);
+    for level in 0..LEN.ilog2() {
+        for i in 0..1 << level {
+            let reversed = usize::from(REVERSED[i]) >> (REVERSED_BITS - level);
+            let (price, prob) = (out[i], probs[(1 << level) + reversed]);
+            out[(1 << level) + i] = price + bit(prob, true);
+            out[i] = price + bit(prob, false);
         }
     }
+    out
 }
 
 #[cfg(test)]

@@ -14,11 +14,12 @@ use crate::lzma::distance::{
     FIRST_DIRECT_SLOT, FIRST_FOOTER_SLOT, footer_bits, len_state, slot, slot_start,
 };
 use crate::lzma::model::{
-    ALIGN_BITS, ALIGN_SIZE, DIST_SLOTS, LEN_LOW, LEN_MID, LEN_STATES, LenProbs, LiteralProbs,
-    MATCH_MIN, POS_STATES, Probs, State,
+    ALIGN_BITS, ALIGN_SIZE, DIST_SLOTS, LEN_HIGH, LEN_LOW, LEN_MID, LEN_STATES, LenProbs,
+    LiteralProbs, MATCH_MIN, POS_STATES, Probs, State,
 };
 use crate::lzma::packet::Packet;
 use crate::memory::{self, Large};
+use crate::range::Prob;
 use crate::range::price::{self, Price};
 
 /// Distances below this are priced as a whole.
@@ -130,7 +131,8 @@ impl Prices {
         }
         if self.far_matches >= RENEW_ALIGN {
             self.far_matches = 0;
-            price::reverse_tree(&probs.dist_align, &mut self.footers[NEAR..NEAR + ALIGN_SIZE]);
+            let align = price::reverse_tree(&probs.dist_align);
+            self.footers[NEAR..NEAR + ALIGN_SIZE].copy_from_slice(&align);
         }
         for (lens, probs) in
             [(&mut self.match_len, &probs.match_len), (&mut self.rep_len, &probs.rep_len)]
@@ -142,13 +144,16 @@ impl Prices {
     }
 
     fn renew_distances(&mut self, probs: &Probs) {
-        for (slot, probs) in (FIRST_FOOTER_SLOT..).zip(&probs.dist_footer) {
-            let (start, len) = (slot_start(slot) as usize, 1 << footer_bits(slot));
-            price::reverse_tree(&probs[..len], &mut self.footers[start..start + len]);
-        }
+        self.renew_footers::<2>(probs);
+        self.renew_footers::<4>(probs);
+        self.renew_footers::<8>(probs);
+        self.renew_footers::<16>(probs);
+        self.renew_footers::<32>(probs);
         let mut slots = [[0; DIST_SLOTS]; LEN_STATES];
+        let used = (self.max_slot + 1).next_multiple_of(8);
         for (slots, probs) in slots.iter_mut().zip(&probs.dist_slot) {
-            price::tree(probs, &mut slots[..=self.max_slot]);
+            let tops = price::whole_tree::<8>(first(probs), 0);
+            price::lowest_levels(probs, &tops, &mut slots[..used]);
         }
         for (slot, lens) in self.slots[..=self.max_slot].iter_mut().enumerate() {
             let direct = match slot as u32 {
@@ -158,6 +163,18 @@ impl Prices {
             let [two, three, four, more] = slots.each_ref().map(|slots| slots[slot] + direct);
             *lens = [more; SLOT_LENS];
             lens[..LEN_STATES - 1].copy_from_slice(&[two, three, four]);
+        }
+    }
+
+    /// Those of the two slots whose footers have this many values.
+    #[inline(always)]
+    fn renew_footers<const LEN: usize>(&mut self, probs: &Probs) {
+        let first_slot = 2 * LEN.ilog2() + 2;
+        for slot in [first_slot, first_slot + 1] {
+            let probs = &probs.dist_footer[(slot - FIRST_FOOTER_SLOT) as usize];
+            let start = slot_start(slot) as usize;
+            self.footers[start..start + LEN]
+                .copy_from_slice(&price::reverse_tree::<LEN>(first(probs)));
         }
     }
 
@@ -228,7 +245,15 @@ impl LenPrices {
         let high_lens = HIGH_START..=self.max_len.max(HIGH_START);
         if !self.is_high_known {
             self.is_high_known = true;
-            price::tree(&probs.high, &mut self.high[high_lens.clone()]);
+            // What leads to each eight lengths.
+            let mut tops = [0; LEN_HIGH / 8];
+            price::lowest_levels(
+                first::<32>(&probs.high),
+                &price::whole_tree::<4>(first(&probs.high), 0),
+                &mut tops,
+            );
+            let used = high_lens.clone().count().next_multiple_of(8);
+            price::lowest_levels(&probs.high, &tops, &mut self.high[HIGH_START..HIGH_START + used]);
         }
         let short = price::bit(probs.choice, false);
         let long = price::bit(probs.choice, true);
@@ -246,6 +271,15 @@ impl LenPrices {
                 *price = high + known;
             }
         }
+    }
+}
+
+/// The first levels of a tree.
+#[inline(always)]
+fn first<const LEN: usize>(probs: &[Prob]) -> &[Prob; LEN] {
+    match probs.first_chunk() {
+        Some(first) => first,
+        None => unreachable!("a tree has that many levels"),
     }
 }
 
