@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{MOVE_BITS, PROB_BITS, PROB_ONE, Prob, RANGE_MIN};
+use super::{LITERAL_SIZE, MOVE_BITS, PROB_BITS, PROB_ONE, Prob, RANGE_MIN};
 use crate::error::Result;
 use crate::memory;
 
@@ -150,6 +150,19 @@ impl BitWriter<'_> {
             self.bit(&mut probs[symbol as usize], bit != 0);
             symbol = (symbol << 1) | bit;
         }
+    }
+
+    /// The eight bits of `byte`, high bit first: as [`tree`](Self::tree), without
+    /// a loop.
+    #[inline(always)]
+    pub fn byte(&mut self, probs: &mut [Prob; LITERAL_SIZE], byte: u8) {
+        let symbol = usize::from(byte) | 0x100;
+        macro_rules! bits {
+            ($($i:literal)*) => {
+                $(self.bit(&mut probs[symbol >> ($i + 1)], symbol >> $i & 1 != 0);)*
+            };
+        }
+        bits!(7 6 5 4 3 2 1 0);
     }
 
     /// `count` bits of `value`, low bit first.

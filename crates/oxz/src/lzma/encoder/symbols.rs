@@ -86,7 +86,7 @@ impl Model {
             Packet::Literal(byte) => {
                 let coder = &mut probs.literal[self.contexts.literal_coder(position, prev)];
                 if self.state.was_literal() {
-                    bits.tree(&mut coder[..0x100], byte.into());
+                    bits.byte(coder, byte);
                 } else {
                     matched_literal(bits, coder, byte, match_byte);
                 }
