@@ -256,6 +256,8 @@ impl Nodes {
     /// Where ways start.
     pub fn start(&mut self, state: State, reps: Reps) -> Arrival {
         self.price[0] = 0;
+        // A literal leads there.
+        self.end = 1;
         self.arrival[0] = Arrival { state, reps };
         self.arrival[0]
     }
@@ -292,6 +294,19 @@ impl Nodes {
             Arrival { state: step.apply(start.state), reps: self.source[node].apply(start.reps) };
         self.arrival[node] = arrival;
         arrival
+    }
+
+    /// Enters a step of one byte from `node`, which is not the end. Returns
+    /// whether this is the best way there so far.
+    #[inline(always)]
+    pub fn enter_next(&mut self, node: usize, price: Price, step: Step) -> bool {
+        let better = price < self.price[node + 1];
+        if better {
+            self.price[node + 1] = price;
+            self.source[node + 1] = Source::REP0;
+            self.step[node + 1] = step;
+        }
+        better
     }
 
     /// The step to a node.

@@ -84,12 +84,12 @@ impl Steps<'_> {
         if without_bits < self.nodes.price(self.node + 1) {
             let literal = without_bits + self.literal();
             let step = Step::single(Kind::Literal, 1);
-            literal_is_best = self.nodes.enter(self.node, literal, Source::REP0, step);
+            literal_is_best = self.nodes.enter_next(self.node, literal, step);
         }
         if repeated == Some(self.data[at]) {
             let short_rep = price + self.kinds().short_rep();
             let step = Step::single(Kind::ShortRep, 1);
-            self.nodes.enter(self.node, short_rep, Source::REP0, step);
+            self.nodes.enter_next(self.node, short_rep, step);
         } else if !literal_is_best && repeats_two(self.data, at + 1, self.arrival.reps[0]) {
             // Where the literal is the best way to the next node, the rep
             // will be tried from there.
