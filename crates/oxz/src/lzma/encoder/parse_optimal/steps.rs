@@ -77,16 +77,17 @@ impl Steps<'_> {
     /// A literal or a short rep, and what may follow the literal.
     #[inline(always)]
     fn single_byte(&mut self, price: Price) {
-        let (at, rep0) = (self.at, self.arrival.reps[0] as usize);
-        let repeated = at.checked_sub(rep0 + 1).map(|source| self.data[source]);
+        let at = self.at;
+        let byte = self.data[at];
+        let match_byte = self.match_byte();
         let without_bits = price + self.kinds().literal();
         let mut literal_is_best = false;
         if without_bits < self.nodes.price(self.node + 1) {
-            let literal = without_bits + self.literal();
+            let literal = without_bits + self.literal(byte, match_byte.unwrap_or_default());
             let step = Step::single(Kind::Literal, 1);
             literal_is_best = self.nodes.enter_next(self.node, literal, step);
         }
-        if repeated == Some(self.data[at]) {
+        if match_byte == Some(byte) {
             let short_rep = price + self.kinds().short_rep();
             let step = Step::single(Kind::ShortRep, 1);
             self.nodes.enter_next(self.node, short_rep, step);
@@ -97,15 +98,19 @@ impl Steps<'_> {
         }
     }
 
+    /// The byte at the latest distance, unless that is before the start.
+    #[inline(always)]
+    fn match_byte(&self) -> Option<u8> {
+        self.at.checked_sub(self.arrival.reps[0] as usize + 1).map(|source| self.data[source])
+    }
+
     /// The price of the literal's bits.
     #[inline(always)]
-    fn literal(&self) -> Price {
-        let at = self.at;
-        let prev = if at == 0 { 0 } else { self.data[at - 1] };
-        let match_byte = self.data[at.saturating_sub(self.arrival.reps[0] as usize + 1)];
+    fn literal(&self, byte: u8, match_byte: u8) -> Price {
+        let prev = self.at.checked_sub(1).map_or(0, |before| self.data[before]);
         let coder = self.model.contexts.literal_coder(self.position, prev);
         let compared = if self.arrival.state.was_literal() { None } else { Some(match_byte) };
-        prices::literal(&self.model.probs.literal[coder], self.data[at], compared)
+        prices::literal(&self.model.probs.literal[coder], byte, compared)
     }
 
     /// A literal, and then the latest distance again.
@@ -114,8 +119,9 @@ impl Steps<'_> {
         let limit = (self.room() - 1).min(self.nice_len);
         let len = self.repeat_len(self.at + 1, self.arrival.reps[0], limit);
         if len >= MATCH_MIN {
-            let price =
-                without_bits + self.literal() + self.literal_rep0(self.arrival.state, 0, len);
+            let match_byte = self.match_byte().unwrap_or_default();
+            let literal = self.literal(self.data[self.at], match_byte);
+            let price = without_bits + literal + self.literal_rep0(self.arrival.state, 0, len);
             let step = Step::new(Kind::LiteralRep0, 1, 1 + len);
             self.nodes.enter(self.node, price, Source::REP0, step);
         }
