@@ -83,10 +83,10 @@ impl<const BYTES: usize> BinaryTree<BYTES> {
         let nice_len = self.limits.nice_len;
         let room = if is_serial { serial::room(nice_len) } else { lockstep::room(nice_len) };
         self.found.renew(count, room)?;
-        let mut lists = core::mem::take(&mut self.lists);
         if !is_serial {
-            memory::grow(&mut lists, lockstep::lists_len(nice_len), Match::default())?;
+            memory::grow(&mut self.lists, lockstep::lists_len(nice_len), Match::default())?;
         }
+        let mut lists = core::mem::take(&mut self.lists);
         let mut batch = Batch::new(self, data, next, count, at - next, room);
         if is_serial {
             serial::run(&mut batch);

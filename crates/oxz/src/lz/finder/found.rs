@@ -157,7 +157,8 @@ impl Found {
     #[inline(always)]
     pub fn copy(&mut self, index: usize, list: &[Match], count: usize) {
         let groups = list[..count + COPIED].as_chunks::<COPIED>().0;
-        for (group, copied) in self.list().as_chunks_mut::<COPIED>().0.iter_mut().zip(groups) {
+        let room = &mut self.list()[..groups.len() * COPIED];
+        for (group, copied) in room.as_chunks_mut::<COPIED>().0.iter_mut().zip(groups) {
             *group = *copied;
         }
         self.set(index, count);

@@ -6,11 +6,11 @@ use crate::lz::finder::found::{Found, Match};
 use crate::lz::finder::heads::Heads;
 use crate::lz::finder::ring::Frame;
 use crate::lz::prefetch::prefetch;
+use crate::lz::window::PADDING;
 
 use super::BinaryTree;
 use super::pace::Pace;
 use super::repeat::{Data, Fate, LAG, Repeat};
-use super::walk::Step;
 
 /// The most positions that are entered in one go.
 pub(super) const BATCH: usize = 256;
@@ -46,8 +46,9 @@ pub(super) struct Batch<'a, const BYTES: usize> {
 /// A position that is in the tables of heads, but not yet in its tree.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Staged {
-    /// Its index in the batch and in the window.
+    /// Its index in the batch.
     pub turn: usize,
+    /// Its index in the window, and the position itself.
     pub at: u32,
     pub pos: u32,
     /// The root of its tree before it came.
@@ -99,8 +100,9 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
     }
 
     /// Enters positions into the tables of heads, up to one that has to be put into
-    /// its tree; the first `arrived` of the batch have been. None if there is no such
-    /// position, or it has to wait.
+    /// its tree. The first `arrived` of the batch have been; no position is entered
+    /// that is [`LAG`] or more behind them. None if there is no such position, or no
+    /// room for what it finds, or more data has to be seen.
     #[inline(always)]
     pub fn stage(&mut self, arrived: usize) -> Option<Staged> {
         while self.turn < self.count.min(arrived + LAG) && self.found.has_room(self.room) {
@@ -119,7 +121,8 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
                 }
             }
             let pos = self.frame.pos(at as u32);
-            self.heads.prefetch(self.data.padded, (at + HEADS_AHEAD).min(self.data.filled()));
+            const { assert!(HEADS_AHEAD + 4 <= PADDING + BYTES) };
+            self.heads.prefetch(self.data.padded, at + HEADS_AHEAD);
             let before = self.heads.enter(self.data.padded, at, pos);
             self.remember_short(at, pos, before.short);
             let staged = Staged { turn: self.turn, at: at as u32, pos, root: before.main };
@@ -145,7 +148,8 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
     }
 
     /// Leaves positions inside of a long repeat out of the trees, up to `most`:
-    /// those that they repeat stand for them.
+    /// those that they repeat stand for them. Of what is not wanted, nothing need be
+    /// known.
     fn leave_out(&mut self, most: usize, arrived: usize) {
         let start = self.turn;
         self.turn = self.count.min(start + most).min(arrived + LAG);
@@ -194,13 +198,14 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
         if turn < self.unwanted { all } else { 1 }
     }
 
-    /// A position has become the root of its tree; its walk ended at `node`, and the
-    /// longest match it found is so long.
+    /// A position has become the root of its tree; its walk ended at `node`, whose
+    /// string may be the same up to the limit. The longest match that was found is so
+    /// long; what was not wanted is taken for a long one, as it is in one.
     #[inline(always)]
-    pub fn come_in(&mut self, turn: usize, step: Step, node: u32, longest: u32) {
+    pub fn come_in(&mut self, turn: usize, is_same: bool, node: u32, longest: u32) {
         let at = self.start + turn;
         let delta = self.frame.pos(at as u32) - node;
-        if step == Step::Same {
+        if is_same {
             self.repeat.note(at, delta as usize);
         }
         self.pace.note(delta, longest);

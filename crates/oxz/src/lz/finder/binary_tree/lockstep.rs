@@ -12,18 +12,16 @@ use crate::lz::finder::found::{COPIED, Match, list_len};
 use crate::lz::prefetch::prefetch;
 
 use super::batch::{BATCH, Batch, Staged};
-use super::walk::{Step, Walk, walk_on};
+use super::repeat::LAG;
+use super::walk::{Walk, walk_on};
 use super::{LARGER, SMALLER};
 
 /// Walks at a time.
 const LANES: usize = 12;
 
-/// Positions that wait for others, at the most.
-const WAITING: usize = 32;
-
-/// How many matches there has to be room for, wherever a position sets out.
+/// How many matches there has to be room for: those of all that may be under way.
 pub(super) fn room(nice_len: usize) -> usize {
-    (LANES + WAITING) * list_len(nice_len) + COPIED
+    LAG * list_len(nice_len) + COPIED
 }
 
 /// How long the lists of matches are, one for each lane.
@@ -48,8 +46,6 @@ pub(super) struct Lockstep<'a, 'b, const BYTES: usize> {
     turns: [Turn; BATCH],
     /// How many of the first have arrived, or been left out.
     arrived: usize,
-    /// How many wait for others.
-    waiting: usize,
     /// How many matches a lane may find.
     list_len: usize,
 }
@@ -57,7 +53,7 @@ pub(super) struct Lockstep<'a, 'b, const BYTES: usize> {
 impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
     pub fn new(batch: &'a mut Batch<'b, BYTES>) -> Self {
         let list_len = list_len(batch.limits.nice_len);
-        Self { batch, turns: [Turn::default(); BATCH], arrived: 0, waiting: 0, list_len }
+        Self { batch, turns: [Turn::default(); BATCH], arrived: 0, list_len }
     }
 
     /// Enters positions, all of them unless there are too many matches, or more
@@ -68,7 +64,6 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
             Walk { list, ..Walk::default() }
         });
         let mut busy = 0;
-        let mut lane = 0;
         loop {
             while busy < LANES
                 && let Some(staged) = self.stage()
@@ -79,20 +74,19 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
             if busy == 0 {
                 break;
             }
-            let walks = &mut lanes[..busy];
             let batch = &mut *self.batch;
-            let step;
-            (lane, step) = walk_on(walks, lane, batch.links, batch.frame, batch.data.padded, lists);
-            let walk = &mut walks[lane];
-            self.come_in(walk, step, lists);
-            match self.next_after(walk.turn as usize) {
-                Some(staged) => {
+            let walks = &mut lanes[..busy];
+            let mut ended = walk_on(walks, batch.links, batch.frame, batch.data.padded, lists);
+            // The last lane first, as it takes the place of one that is given up.
+            while let Some(lane) = ended.lanes.checked_ilog2() {
+                ended.lanes ^= 1 << lane;
+                let walk = &mut lanes[lane as usize];
+                self.come_in(walk, ended.same >> lane & 1 == 1, lists);
+                if let Some(staged) = self.next_after(walk.turn as usize) {
                     *walk = self.set_out(staged, walk.list, lists);
-                    lane += 1;
-                }
-                None => {
+                } else {
                     busy -= 1;
-                    lanes.swap(lane, busy);
+                    lanes.swap(lane as usize, busy);
                 }
             }
         }
@@ -100,14 +94,14 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
 
     /// A walk has ended.
     #[inline(always)]
-    fn come_in(&mut self, walk: &Walk, step: Step, lists: &mut [Match]) {
+    fn come_in(&mut self, walk: &Walk, is_same: bool, lists: &mut [Match]) {
         let turn = walk.turn as usize;
         let list = &mut lists[walk.list as usize..];
         let count = (walk.last - walk.list) as usize;
         // Strings are compared beyond the limit.
         list[count].len = list[count].len.min(walk.limit);
         self.batch.found.copy(turn, list, count);
-        self.batch.come_in(turn, step, walk.node, list[count].len);
+        self.batch.come_in(turn, is_same, walk.node, list[count].len);
         self.turns[turn].is_under_way = false;
     }
 
@@ -118,8 +112,8 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
         match self.turns[turn].follower {
             0 => self.stage(),
             follower => {
-                self.waiting -= 1;
-                Some(self.batch.staged(follower.into(), self.turns[usize::from(follower)].root))
+                let turn = usize::from(follower);
+                Some(self.batch.staged(turn, self.turns[turn].root))
             }
         }
     }
@@ -127,24 +121,28 @@ impl<'a, 'b, const BYTES: usize> Lockstep<'a, 'b, BYTES> {
     /// The next position that can set out to walk down its tree.
     #[inline(always)]
     fn stage(&mut self) -> Option<Staged> {
-        while self.arrived < self.batch.turn() && !self.turns[self.arrived].is_under_way {
-            self.arrived += 1;
-        }
-        while self.waiting < WAITING {
-            let staged = self.batch.stage(self.arrived)?;
-            self.turns[staged.turn].root = staged.root;
-            self.turns[staged.turn].is_under_way = true;
+        loop {
+            while self.arrived < self.batch.turn() && !self.turns[self.arrived].is_under_way {
+                self.arrived += 1;
+            }
+            let before = self.batch.turn();
+            let Some(staged) = self.batch.stage(self.arrived) else {
+                // Some may have come that need not set out.
+                if self.batch.turn() == before {
+                    return None;
+                }
+                continue;
+            };
+            let turn = &mut self.turns[staged.turn];
+            turn.root = staged.root;
+            turn.is_under_way = true;
             // Of the batch, if it is this large.
             let leader = staged.root.wrapping_sub(self.batch.first_pos()) as usize;
             match self.turns.get_mut(leader) {
-                Some(leader) if leader.is_under_way => {
-                    leader.follower = staged.turn as u16;
-                    self.waiting += 1;
-                }
+                Some(leader) if leader.is_under_way => leader.follower = staged.turn as u16,
                 _ => return Some(staged),
             }
         }
-        None
     }
 
     /// `list` is where its list of matches starts.

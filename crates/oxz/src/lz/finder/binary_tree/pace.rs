@@ -2,7 +2,7 @@
 
 /// What is farther back is hardly in the cache; in tests, whose data is short,
 /// that is said of less.
-const NEAR: u32 = if cfg!(test) { 1 << 10 } else { 1 << 18 };
+const NEAR: u32 = if cfg!(any(test, fuzzing)) { 1 << 10 } else { 1 << 18 };
 
 /// Strings that agree so far are long.
 const LONG: u32 = 16;
@@ -15,8 +15,8 @@ pub(super) struct Pace {
     balance: i32,
 }
 
-/// It takes some 10 kB to get over the first balance: all of less data is in the
-/// nearest cache. (Less in tests, so that they get there.)
+/// It takes some 10 kB, if they come at once, to get over the first balance: all of less
+/// data is in the nearest cache. (Less in tests, so that they get there.)
 const FIRST: i32 = if cfg!(any(test, fuzzing)) { -(1 << 10) } else { -(1 << 20) };
 
 impl Default for Pace {
@@ -30,9 +30,15 @@ impl Pace {
         self.balance < 0
     }
 
-    /// Gives less weight to the walks so far.
+    /// Gives less weight to the walks so far: so it is done for each batch.
     pub fn decay(&mut self) {
         self.balance = self.balance / 8 * 7;
+    }
+
+    /// For many batches to come.
+    #[cfg(test)]
+    pub fn set(&mut self, is_serial: bool) {
+        self.balance = if is_serial { i32::MIN / 2 } else { i32::MAX / 2 };
     }
 
     /// Takes into account a walk that led so far back, and found a match so long.

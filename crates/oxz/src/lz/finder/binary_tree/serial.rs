@@ -7,8 +7,7 @@ use crate::lz::finder::found::{Match, list_len};
 use crate::lz::finder::ring::Frame;
 use crate::lz::match_len::{COMPARED, compare};
 
-use super::batch::{Batch, Staged};
-use super::walk::Step;
+use super::batch::{BATCH, Batch, Staged};
 use super::{LARGER, SMALLER};
 
 /// How many matches there has to be room for.
@@ -19,7 +18,7 @@ pub(super) fn room(nice_len: usize) -> usize {
 /// Enters positions, all of them unless there are too many matches, or more data
 /// has to be seen.
 pub(super) fn run<const BYTES: usize>(batch: &mut Batch<'_, BYTES>) {
-    while let Some(staged) = batch.stage(batch.turn()) {
+    while let Some(staged) = batch.stage(BATCH) {
         let Staged { turn, at, pos, root } = staged;
         let limit = batch.limit_at(at);
         let unwanted_len = batch.unwanted_len(turn, limit);
@@ -30,7 +29,7 @@ pub(super) fn run<const BYTES: usize>(batch: &mut Batch<'_, BYTES>) {
         let way = walk.down(root, batch.links, batch.frame, padded, list);
         let longest = list[way.count].len;
         batch.found.set(turn, way.count);
-        batch.come_in(turn, way.step, way.node, longest);
+        batch.come_in(turn, way.is_same, way.node, longest);
     }
 }
 
@@ -46,9 +45,9 @@ struct Walk {
 
 /// How a walk ended.
 struct Way {
-    step: Step,
-    /// The last node.
+    /// The last node, and whether its string is the same up to the limit.
     node: u32,
+    is_same: bool,
     /// How many matches were found.
     count: usize,
 }
@@ -96,7 +95,7 @@ impl Walk {
                     // As far as can be told it is the same string.
                     links[below.open] = links[first + SMALLER];
                     links[above.open] = links[first + LARGER];
-                    return Way { step: Step::Same, node, count };
+                    return Way { node, is_same: true, count };
                 }
                 is_smaller
             } else {
@@ -120,7 +119,7 @@ impl Walk {
             if depth == 0 || next < oldest {
                 links[below.open] = 0;
                 links[above.open] = 0;
-                return Way { step: Step::End, node, count };
+                return Way { node, is_same: false, count };
             }
             node = next;
         }

@@ -155,3 +155,28 @@ fn short_strings_at_the_end_of_what_is_left_out_are_found() {
         assert!(found[0].contains(&Match { len: 3, distance }), "at {start}: {found:?}");
     }
 }
+
+/// One by one, or in lanes: the same is found, and left out.
+#[test]
+fn in_lanes_the_same_is_found_as_one_by_one() {
+    let mut random = Random::new(8);
+    let mut repeats = Vec::new();
+    for len in [40, 90, 150, 33, 200, 64].repeat(8) {
+        let start = random.word() as usize % (repeats.len() + 1);
+        let again = repeats[start..][..len.min(repeats.len() - start)].to_vec();
+        repeats.extend(again);
+        repeats.extend(random.bytes(len % 7 + 1));
+    }
+    for (name, data) in samples(12_000).into_iter().chain([("repeats", repeats.repeat(2))]) {
+        let padded = padded(&data);
+        for nice_len in [8, 24, NICE_LEN] {
+            let [serial, lanes] = [true, false].map(|is_serial| {
+                let limits = Limits { nice_len, ..limits(4096) };
+                let mut tree = BinaryTree::<4>::with_limits(limits);
+                tree.pace.set(is_serial);
+                drive(&mut tree, &padded, 0..data.len() - nice_len, |_| true)
+            });
+            assert!(serial == lanes, "{name} up to {nice_len}");
+        }
+    }
+}

@@ -13,7 +13,7 @@ const FOR_SMALLER: usize = 1;
 
 /// Whether a walk goes on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+enum Step {
     Next,
     /// Where the tree ends, or the limit of depth is.
     End,
@@ -22,7 +22,7 @@ pub(super) enum Step {
 }
 
 /// A position on its way to become the root of its tree: one cache line, as all
-/// that is on its way is gone through again and again. Windows and rings end far
+/// that is on its way is gone through again and again. Windows, and rings twice, end
 /// below 2^32.
 #[derive(Debug, Clone, Copy, Default)]
 #[repr(align(64))]
@@ -52,11 +52,13 @@ pub(super) struct Walk {
     pub len: u32,
 }
 
+const _: () = assert!(size_of::<Walk>() == 64);
+
 impl Walk {
     /// Visits a node, and adds it to the matches if it is longer than they;
     /// the next one is brought closer.
     #[inline(always)]
-    pub fn step(
+    fn step(
         &mut self,
         links: &mut [u32],
         frame: Frame,
@@ -99,26 +101,36 @@ impl Walk {
     }
 }
 
-/// Has walks take a step in turn, from that in `lane` on, until one has come to its
-/// end. Returns which one, and how it ended.
+/// The walks that came to their end, a bit for each lane.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Ended {
+    pub lanes: u32,
+    /// Those of them that ended at the [same](Step::Same) string.
+    pub same: u32,
+}
+
+/// Has walks take a step in turn, all of them equally many, until some have come to
+/// their ends.
 ///
 /// Not inlined, so that registers are for what a step needs.
 #[inline(never)]
 pub(super) fn walk_on(
     walks: &mut [Walk],
-    mut lane: usize,
     links: &mut [u32],
     frame: Frame,
     padded: &[u8],
     lists: &mut [Match],
-) -> (usize, Step) {
-    loop {
-        for (ahead, walk) in walks[lane..].iter_mut().enumerate() {
-            let step = walk.step(links, frame, padded, lists);
-            if step != Step::Next {
-                return (lane + ahead, step);
+) -> Ended {
+    let mut ended = Ended::default();
+    while ended.lanes == 0 {
+        for (lane, walk) in walks.iter_mut().enumerate() {
+            match walk.step(links, frame, padded, lists) {
+                Step::Next => continue,
+                Step::End => {}
+                Step::Same => ended.same |= 1 << lane,
             }
+            ended.lanes |= 1 << lane;
         }
-        lane = 0;
     }
+    ended
 }
