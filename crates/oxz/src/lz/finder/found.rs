@@ -156,10 +156,12 @@ impl Found {
     /// copied by so many, which takes no call.
     #[inline(always)]
     pub fn copy(&mut self, index: usize, list: &[Match], count: usize) {
-        let groups = list[..count + COPIED].as_chunks::<COPIED>().0;
-        let room = &mut self.list()[..groups.len() * COPIED];
-        for (group, copied) in room.as_chunks_mut::<COPIED>().0.iter_mut().zip(groups) {
-            *group = *copied;
+        if count > 0 {
+            let groups = list[..count + COPIED].as_chunks::<COPIED>().0;
+            let room = &mut self.list()[..groups.len() * COPIED];
+            for (group, copied) in room.as_chunks_mut::<COPIED>().0.iter_mut().zip(groups) {
+                *group = *copied;
+            }
         }
         self.set(index, count);
     }

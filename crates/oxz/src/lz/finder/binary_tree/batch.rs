@@ -19,7 +19,7 @@ pub(super) const BATCH: usize = 256;
 pub(super) const MADE_UP: usize = 64;
 
 /// How many positions before one is entered its buckets are asked for.
-const HEADS_AHEAD: usize = 8;
+const HEADS_AHEAD: usize = 12;
 
 /// Positions of a window, one behind the other, and the tables they are put into.
 pub(super) struct Batch<'a, const BYTES: usize> {
