@@ -41,12 +41,13 @@ struct Turn {
     follower: u16,
 }
 
+/// A batch whose positions walk side by side.
 pub(super) struct Lockstep<'a, 'b, const BYTES: usize> {
     batch: &'a mut Batch<'b, BYTES>,
     turns: [Turn; BATCH],
     /// How many of the first have arrived, or been left out.
     arrived: usize,
-    /// How many matches a lane may find.
+    /// How long the list of a lane is.
     list_len: usize,
 }
 

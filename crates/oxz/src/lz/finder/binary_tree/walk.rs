@@ -1,4 +1,4 @@
-//! The way down one tree.
+//! The way down one tree, a step at a time.
 
 use crate::lz::finder::found::Match;
 use crate::lz::finder::ring::Frame;
