@@ -3,7 +3,6 @@
 use alloc::vec::Vec;
 
 use crate::error::Result;
-use crate::lz::hash;
 use crate::memory;
 
 /// A position is an index in the window plus an offset that grows as the
@@ -17,6 +16,13 @@ const FIRST_SIZE: usize = 1 << 9;
 /// The positions, at the least, whose links stay when they are out of reach:
 /// so far may positions be entered ahead of those that follow links.
 pub(super) const SLACK: u32 = 1 << 9;
+
+/// A link that leads nowhere: to a position that is never in reach.
+pub(super) const NONE: u32 = 1;
+
+/// A link of which it is not known yet where it leads, which is never in reach,
+/// either. A link is so only while positions are being entered.
+pub(super) const PENDING: u32 = 0;
 
 /// A position, and where its links are.
 #[derive(Debug, Clone, Copy, Default)]
@@ -101,7 +107,7 @@ impl Frame {
 pub(super) struct Ring<const LINKS: usize> {
     links: Vec<[u32; LINKS]>,
     shape: Shape,
-    /// The next position. It is at least the reach, so that 0 is not in it.
+    /// The next position. It is beyond the reach, so that [`NONE`] is not in it.
     next: Place,
     /// Positions are lowered beyond this, which is more than the reach and
     /// [`SLACK`].
@@ -111,12 +117,12 @@ pub(super) struct Ring<const LINKS: usize> {
 impl<const LINKS: usize> Ring<LINKS> {
     pub fn new(dict_size: u32) -> Self {
         let shape = Shape { reach: dict_size + 1, size: dict_size + 1 + SLACK };
-        let next = Place { pos: shape.reach, index: 0 };
+        let next = Place { pos: shape.reach + NONE, index: 0 };
         Self { links: Vec::new(), shape, next, pos_limit: POS_LIMIT }
     }
 
     pub fn reset(&mut self) -> Result<()> {
-        self.next = Place { pos: self.shape.reach, index: 0 };
+        self.next = Place { pos: self.shape.reach + NONE, index: 0 };
         self.links.clear();
         self.grow_to(FIRST_SIZE)
     }
@@ -198,11 +204,13 @@ impl<const LINKS: usize> Ring<LINKS> {
         if self.next.pos < self.pos_limit {
             return None;
         }
-        // Positions entered ahead have yet to be looked up: 0 must not be in the
-        // reach of these, either.
-        let by = self.next.pos - self.shape.reach - SLACK;
+        // Positions entered ahead have yet to be looked up: what leads nowhere must not
+        // be in the reach of these, either.
+        let by = self.next.pos - self.shape.reach - SLACK - NONE;
         self.next.pos -= by;
-        hash::lower(self.links.as_flattened_mut(), by);
+        for link in self.links.as_flattened_mut() {
+            *link = link.saturating_sub(by).max(NONE);
+        }
         Some(by)
     }
 

@@ -4,7 +4,7 @@
 use crate::lz::finder::Limits;
 use crate::lz::finder::found::{Found, Match};
 use crate::lz::finder::heads::Heads;
-use crate::lz::finder::ring::Frame;
+use crate::lz::finder::ring::{Frame, NONE};
 use crate::lz::prefetch::prefetch;
 use crate::lz::window::PADDING;
 
@@ -88,17 +88,6 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
         self.turn
     }
 
-    /// The first position.
-    pub fn first_pos(&self) -> u32 {
-        self.frame.pos(self.start as u32)
-    }
-
-    /// A position that has waited.
-    pub fn staged(&self, turn: usize, root: u32) -> Staged {
-        let at = (self.start + turn) as u32;
-        Staged { turn, at, pos: self.frame.pos(at), root }
-    }
-
     /// Enters positions into the tables of heads, up to one that has to be put into
     /// its tree. The first `arrived` of the batch have been; no position is entered
     /// that is [`LAG`] or more behind them. None if there is no such position, or no
@@ -131,7 +120,7 @@ impl<'a, const BYTES: usize> Batch<'a, BYTES> {
                 return Some(staged);
             }
             let first = 2 * self.frame.index(pos) as usize;
-            self.links[first..first + 2].fill(0);
+            self.links[first..first + 2].fill(NONE);
             self.found.set_none(staged.turn);
         }
         None

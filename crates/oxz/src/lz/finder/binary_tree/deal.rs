@@ -3,7 +3,7 @@
 use alloc::vec::Vec;
 
 use crate::error::{Error, Result};
-use crate::lz::finder::ring::Ring;
+use crate::lz::finder::ring::{NONE, Ring};
 use crate::lz::hash::{MAX_GROWTH, spread, word_at};
 
 use super::{LARGER, SMALLER};
@@ -44,7 +44,7 @@ pub(super) fn deal<const BYTES: usize>(
             let hash = spread::<BYTES>(word_at(padded, at)) >> (32 - bits);
             let bucket = hash as usize & (buckets.len() - 1);
             let edge = &mut edges[bucket];
-            let mut older = 0;
+            let mut older = NONE;
             while let Some(last) = edge.pop_if(|last| *last < pos) {
                 older = last;
             }
@@ -53,7 +53,7 @@ pub(super) fn deal<const BYTES: usize>(
                 None => buckets[bucket] = pos,
             }
             *link(ring, pos, SMALLER) = older;
-            *link(ring, pos, LARGER) = 0;
+            *link(ring, pos, LARGER) = NONE;
             push(edge, pos)?;
         }
         edges.iter_mut().for_each(Vec::clear);

@@ -4,7 +4,7 @@
 //! goes. That is best where strings agree far, and near.
 
 use crate::lz::finder::found::{Match, list_len};
-use crate::lz::finder::ring::Frame;
+use crate::lz::finder::ring::{Frame, NONE};
 use crate::lz::match_len::{COMPARED, compare};
 
 use super::batch::{BATCH, Batch, Staged};
@@ -117,8 +117,8 @@ impl Walk {
             }
             depth -= 1;
             if depth == 0 || next < oldest {
-                links[below.open] = 0;
-                links[above.open] = 0;
+                links[below.open] = NONE;
+                links[above.open] = NONE;
                 return Way { node, is_same: false, count };
             }
             node = next;

@@ -1,7 +1,7 @@
 //! The way down one tree, a step at a time.
 
 use crate::lz::finder::found::Match;
-use crate::lz::finder::ring::Frame;
+use crate::lz::finder::ring::{Frame, NONE, PENDING};
 use crate::lz::match_len::compare_at;
 use crate::lz::prefetch::prefetch;
 
@@ -56,7 +56,8 @@ const _: () = assert!(size_of::<Walk>() == 64);
 
 impl Walk {
     /// Visits a node, and adds it to the matches if it is longer than they;
-    /// the next one is brought closer.
+    /// the next one is brought closer. Where that is not known yet, the node is left as
+    /// it was, to be visited again: so no other walk comes to wait for the same link.
     #[inline(always)]
     fn step(
         &mut self,
@@ -73,31 +74,52 @@ impl Walk {
         self.last += u32::from(lists[next - 1].len < len);
         let first = 2 * self.place as usize;
         if len >= self.limit {
-            // As far as can be told it is the same string.
-            let [smaller, larger] = [SMALLER, LARGER].map(|side| links[first + side]);
-            links[self.open[FOR_LARGER] as usize] = larger;
-            links[self.open[FOR_SMALLER] as usize] = smaller;
-            return Step::Same;
+            return self.take_place(first, links);
         }
         // What waits for the smaller node waits for its larger strings next.
         const { assert!(FOR_SMALLER == LARGER && FOR_LARGER == SMALLER) };
         let side = usize::from(is_smaller);
         let link = first + side;
-        links[self.open[side] as usize] = self.node;
         let next = links[link];
+        if next < self.oldest || self.depth == 1 {
+            return self.end(side, link, links);
+        }
+        links[link] = PENDING;
+        links[self.open[side] as usize] = self.node;
         self.open[side] = link as u32;
         self.lens[side] = len;
         self.depth -= 1;
-        if self.depth == 0 || next < self.oldest {
-            self.open.into_iter().for_each(|open| links[open as usize] = 0);
-            return Step::End;
-        }
         self.len = len.min(self.lens[1 - side]);
         self.node = next;
         self.place = frame.index(next);
         prefetch(links, 2 * self.place as usize);
         prefetch(padded, frame.at(next).wrapping_add(self.len) as usize);
         Step::Next
+    }
+
+    /// Ends at the node, behind whose `link` nothing is to come.
+    #[inline(always)]
+    fn end(&self, side: usize, link: usize, links: &mut [u32]) -> Step {
+        if links[link] == PENDING {
+            return Step::Next;
+        }
+        links[self.open[side] as usize] = self.node;
+        links[self.open[1 - side] as usize] = NONE;
+        links[link] = NONE;
+        Step::End
+    }
+
+    /// Takes the place of the node whose links start at `first`: as far as can be told
+    /// it is the same string.
+    #[inline(always)]
+    fn take_place(&self, first: usize, links: &mut [u32]) -> Step {
+        let [smaller, larger] = [SMALLER, LARGER].map(|side| links[first + side]);
+        if smaller == PENDING || larger == PENDING {
+            return Step::Next;
+        }
+        links[self.open[FOR_LARGER] as usize] = larger;
+        links[self.open[FOR_SMALLER] as usize] = smaller;
+        Step::Same
     }
 }
 
