@@ -45,7 +45,7 @@ impl Pace {
     #[inline(always)]
     pub fn note(&mut self, delta: u32, len: u32) {
         let (is_far, is_long) = (i32::from(delta > NEAR), i32::from(len >= LONG));
-        self.balance += 1 + 16 * is_far - 8 * is_long;
+        self.balance += 1 + 16 * is_far - 12 * is_long;
     }
 }
 
@@ -69,7 +69,7 @@ mod tests {
         assert!(!is_serial_after([(far, long); 4]));
         assert!(is_serial_after([(near, long); 4]));
         assert!(is_serial_after([(near, long), (near, long), (near, long), (far, long)]));
-        assert!(!is_serial_after([(near, short), (near, long), (near, short), (far, long)]));
+        assert!(!is_serial_after([(near, short), (near, long), (near, short), (far, short)]));
     }
 
     #[test]
