@@ -29,6 +29,10 @@ const EXCESS_MAX: i32 = 500;
 /// of 8 bytes promises as much.
 const PROMISE_MAX: u32 = 24;
 
+/// One in so many positions is looked up. A match that starts between two of them is
+/// found at the second; of 8 bytes, enough are left for every finder.
+const STEP: usize = 2;
+
 /// What a match costs besides its distance's own bits, where most packets are
 /// literals, and what another at the same distance does in all.
 const MATCH_BITS: u32 = 14;
@@ -97,16 +101,28 @@ impl Noise {
                 return Halt::Starved;
             }
             if self.covered > 0 {
-                self.covered -= 1;
+                self.covered = self.covered.saturating_sub(STEP as u32);
             } else if let Some(longest) = look.matches.last() {
-                self.note(longest);
+                self.note(self.with_start(longest, look.padded, at));
                 if self.promise >= PROMISE_MAX {
                     return Halt::Promising;
                 }
             }
-            self.left -= 1;
-            look.cursor.coded += 1;
+            let step = STEP.min(self.left).min(stop - at).min(look.filled() - at);
+            look.skip(at + step - look.cursor.next);
+            self.left -= step;
+            look.cursor.coded += step;
         }
+    }
+
+    /// A match at `at`, with the byte before it if it starts there: within the block, that
+    /// was not looked up.
+    #[inline(always)]
+    fn with_start(&self, found: Match, padded: &[u8], at: usize) -> Match {
+        let Match { len, distance } = found;
+        let source = at.checked_sub(distance as usize + 2);
+        let earlier = self.left < BLOCK && source.is_some_and(|i| padded[i] == padded[at - 1]);
+        Match { len: len + u32::from(earlier), distance }
     }
 
     /// Adds what a match would have saved.

@@ -1,6 +1,9 @@
 use alloc::vec::Vec;
 
 use super::*;
+use crate::lz::finder::testing::{Subject, padded};
+use crate::lz::finder::{HashRows, Limits, Matches};
+use crate::lz::lookahead::Cursor;
 use crate::lzma::LzmaOptions;
 use crate::testing::Random;
 
@@ -55,4 +58,32 @@ fn matches_promise_what_they_save() {
     assert_eq!(promise(&[(5, (1 << 20) - 1)]), 40 - 14 - 20);
     assert_eq!(promise(&[(2, 30), (2, 30)]), 16 - 6, "the same distance again");
     assert!(promise(&[(8, (1 << 26) - 1)]) >= PROMISE_MAX);
+}
+
+/// How noise is passed over that repeats `len` of its bytes at `start`, by rows: why it
+/// ends, and after how many bytes.
+fn passed(len: usize, start: usize) -> (Halt, usize) {
+    let mut data = Random::new(2).bytes(3 * BLOCK);
+    data.copy_within(start - 300..start - 300 + len, start);
+    let limits = Limits { dict_size: 1 << 16, nice_len: 32, depth: 8 };
+    let mut finder = HashRows::with_limits(limits);
+    let (mut cursor, mut matches) = (Cursor { ending: true, ..Cursor::default() }, Matches::new());
+    let padded = padded(&data);
+    let mut look = Lookahead {
+        padded: &padded,
+        cursor: &mut cursor,
+        finder: &mut finder,
+        matches: &mut matches,
+    };
+    let contexts = Contexts::new(&LzmaOptions::default());
+    let halt = Noise::default().pass(&mut look, contexts, 0, 2 * BLOCK, BLOCK);
+    (halt, cursor.coded)
+}
+
+#[test]
+fn a_match_counts_wherever_it_starts() {
+    for start in BLOCK + 500..BLOCK + 504 {
+        assert_eq!(passed(6, start), (Halt::Promising, start.next_multiple_of(2)), "at {start}");
+        assert_eq!(passed(5, start), (Halt::Spent, 2 * BLOCK));
+    }
 }
