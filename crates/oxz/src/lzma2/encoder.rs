@@ -26,9 +26,8 @@ pub(crate) struct Lzma2Encoder {
     /// stored: then the decoder does not see what the packets did to it.
     /// `None`: a new one.
     before: Option<Model>,
-    /// Whether `before` is what it should be. It need not be copied before
-    /// there is data to code, nor if the chunk before was stored.
-    is_saved: bool,
+    /// What becomes of the model before there is data to code.
+    due: Due,
     properties: u8,
     has_preset_dict: bool,
     resets: Resets,
@@ -59,6 +58,16 @@ enum Step {
     End,
 }
 
+/// What has to be done to the model before a chunk's first data.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Due {
+    Nothing,
+    /// To keep a copy, since the last chunk changed it.
+    Save,
+    /// To go back to the copy, since the last chunk was stored.
+    Restore,
+}
+
 /// What has to be reset before the next chunk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Resets {
@@ -73,7 +82,7 @@ impl Lzma2Encoder {
         let mut encoder = Self {
             lzma: LzmaEncoder::new(options)?,
             before: None,
-            is_saved: true,
+            due: Due::Nothing,
             properties: options.properties_byte(),
             has_preset_dict,
             resets: Resets { dict: !has_preset_dict, properties: true },
@@ -95,7 +104,7 @@ impl Lzma2Encoder {
         self.lzma.restart()?;
         self.resets = Resets { dict: !self.has_preset_dict, properties: true };
         self.before = None;
-        self.is_saved = true;
+        self.due = Due::Nothing;
         self.may_pass = 0;
         self.begin_chunk();
         Ok(())
@@ -130,7 +139,7 @@ impl Lzma2Encoder {
                     {
                         return Ok(Status::NeedsOutput);
                     }
-                    self.is_saved = false;
+                    self.due = Due::Save;
                     self.begin_chunk();
                 }
                 Step::Stored => {
@@ -161,8 +170,8 @@ impl Lzma2Encoder {
     /// Codes data into the current chunk.
     fn collect(&mut self, input: &mut Input<'_>, action: Action) -> Result<Option<Status>> {
         self.lzma.fill(input)?;
-        if !self.is_saved && self.lzma.ahead() != 0 {
-            self.save()?;
+        if self.due != Due::Nothing && self.lzma.ahead() != 0 {
+            self.settle_model()?;
         }
         let flush = action != Action::Run && input.is_empty();
         let ending = action == Action::Finish && input.is_empty();
@@ -204,13 +213,17 @@ impl Lzma2Encoder {
         Ok(None)
     }
 
-    /// Keeps the model as it is.
-    fn save(&mut self) -> Result<()> {
-        match &mut self.before {
-            Some(before) => before.copy_from(&self.lzma.model),
-            None => self.before = Some(self.lzma.model.copy()?),
+    /// Keeps the model as it is, or has it as it was.
+    fn settle_model(&mut self) -> Result<()> {
+        let model = &mut self.lzma.model;
+        match (self.due, &mut self.before) {
+            (Due::Nothing, _) => {}
+            (Due::Save, Some(before)) => before.copy_from(model),
+            (Due::Save, None) => self.before = Some(model.copy()?),
+            (Due::Restore, Some(before)) => model.copy_from(before),
+            (Due::Restore, None) => model.reset(),
         }
-        self.is_saved = true;
+        self.due = Due::Nothing;
         Ok(())
     }
 
@@ -233,10 +246,7 @@ impl Lzma2Encoder {
         if packed < unpacked {
             self.begin_lzma(unpacked, packed);
         } else {
-            match &self.before {
-                Some(before) => self.lzma.model.copy_from(before),
-                None => self.lzma.model.reset(),
-            }
+            self.due = Due::Restore;
             self.to_store = unpacked + self.lzma.pass_over();
             if unpacked >= STORED_MIN {
                 self.lzma.begin_noise();
