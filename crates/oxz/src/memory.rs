@@ -3,7 +3,7 @@
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
-use core::ops::{Deref, DerefMut};
+use core::ops::{Deref, DerefMut, RangeInclusive};
 
 use crate::error::{Error, Result};
 use crate::large_pages;
@@ -24,22 +24,26 @@ pub(crate) fn grow<T: Copy>(table: &mut Vec<T>, len: usize, value: T) -> Result<
     Ok(())
 }
 
-/// As [`grow`], for a table that grows by little, often, up to `max_len`.
+/// As [`grow`], for a table that grows by little, often, up to the end of `room`.
 ///
-/// Where it has to move, it takes room for four times as much, and a large one
-/// for all that there will be: to move it would break up its large pages. Room
-/// that is not written to takes no memory from the system, so that what is in use
+/// At first it takes what it needs, since that may be all. Where it has to move, it
+/// takes room for four times as much, or for the start of `room` if that is more, and
+/// a large one for all that there will be: to move it would break up its large pages.
+/// Room that is not written to takes no memory from the system, so that what is in use
 /// stays close to `len`.
 pub(crate) fn grow_steadily<T: Copy>(
     table: &mut Vec<T>,
     len: usize,
-    max_len: usize,
+    room: RangeInclusive<usize>,
     value: T,
 ) -> Result<()> {
-    debug_assert!(len <= max_len);
-    if len > table.capacity() {
-        let more = len.max(table.capacity().saturating_mul(4)).min(max_len);
-        let all = if size_of_val(&table[..]) < LARGE { more } else { max_len };
+    let (least, most) = room.into_inner();
+    debug_assert!(len <= most);
+    let capacity = table.capacity();
+    if len > capacity && capacity > 0 {
+        let times = if capacity < least { least } else { capacity.saturating_mul(4) };
+        let more = len.max(times).min(most);
+        let all = if size_of_val(&table[..]) < LARGE { more } else { most };
         // If that much is not to be had, less may be.
         let _ = reserve(table, all).or_else(|_| reserve(table, more));
     }
@@ -128,30 +132,39 @@ mod tests {
         let mut table = Vec::from([1u32, 2, 3]);
         grow(&mut table, 5, 7).unwrap();
         grow(&mut table, 2, 9).unwrap();
-        grow_steadily(&mut table, 6, 8, 8).unwrap();
+        grow_steadily(&mut table, 6, 0..=8, 8).unwrap();
         assert_eq!(table, [1, 2, 3, 7, 7, 8]);
     }
 
     #[test]
     fn room_is_a_multiple_up_to_the_most() {
         let mut table = Vec::new();
-        grow_steadily(&mut table, 100, 1000, 0u8).unwrap();
-        grow_steadily(&mut table, 101, 1000, 0).unwrap();
+        grow_steadily(&mut table, 100, 0..=1000, 0u8).unwrap();
+        grow_steadily(&mut table, 101, 0..=1000, 0u8).unwrap();
         assert!((400..1000).contains(&table.capacity()));
-        grow_steadily(&mut table, 900, 1000, 0).unwrap();
-        grow_steadily(&mut table, 1000, 1000, 0).unwrap();
+        grow_steadily(&mut table, 900, 0..=1000, 0u8).unwrap();
+        grow_steadily(&mut table, 1000, 0..=1000, 0u8).unwrap();
         assert_eq!((table.len(), table.capacity()), (1000, 1000));
+    }
+
+    #[test]
+    fn what_comes_first_may_be_all() {
+        let mut table = Vec::new();
+        for (len, capacity) in [(10, 10), (11, 50), (51, 200)] {
+            grow_steadily(&mut table, len, 50..=1000, 0u8).unwrap();
+            assert_eq!((table.len(), table.capacity()), (len, capacity));
+        }
     }
 
     #[test]
     fn a_large_table_moves_once() {
         let mut table = Vec::new();
-        grow_steadily(&mut table, LARGE, 32 * LARGE, 0u8).unwrap();
-        grow_steadily(&mut table, LARGE + 1, 32 * LARGE, 0).unwrap();
+        grow_steadily(&mut table, LARGE, 0..=32 * LARGE, 0u8).unwrap();
+        grow_steadily(&mut table, LARGE + 1, 0..=32 * LARGE, 0u8).unwrap();
         assert_eq!((table.len(), table.capacity()), (LARGE + 1, 32 * LARGE));
 
         let mut table = vec![0u8; LARGE];
-        grow_steadily(&mut table, LARGE + 1, usize::MAX, 0).unwrap();
+        grow_steadily(&mut table, LARGE + 1, 0..=usize::MAX, 0u8).unwrap();
         assert_eq!(table.capacity(), 4 * LARGE, "all is not to be had");
     }
 

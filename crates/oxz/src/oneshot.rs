@@ -11,6 +11,9 @@ use crate::options::{Decode, Encode};
 /// bytes long and costs about 0.3 bits at the least.
 const EXPANSION_MAX: usize = 8192;
 
+/// Bytes that a format with one filter adds to stored data, rounded up.
+const AROUND: usize = 96;
+
 /// Compresses `data`.
 ///
 /// ```
@@ -52,7 +55,8 @@ pub fn compress_to_vec(data: &[u8], file: &mut Vec<u8>, options: &Encode) -> Res
     let start = file.len();
     // Text and programs shrink to a third or less; what does not makes the
     // result grow. Not in large pages: of the last one most would be unused.
-    let expected = data.len() / 3 + 1024;
+    // Of little data no more comes than that and what is around it.
+    let expected = (data.len() / 3 + 1024).min(data.len() + AROUND);
     let _ = file.try_reserve(expected);
     let code = |out: &mut Output<'_>| encoder.code_into(&mut input, out, Action::Finish);
     let status = collect(file, expected, usize::MAX, code, || true);

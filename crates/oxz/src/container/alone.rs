@@ -195,7 +195,7 @@ impl AloneEncoder {
         let mut header = [0xFF; HEADER_SIZE];
         header[0] = options.properties_byte();
         header[1..5].copy_from_slice(&usual_dict_size(options.dict_size).to_le_bytes());
-        Ok(Self { header, written: 0, chain: ChainEncoder::new(chain)? })
+        Ok(Self { header, written: 0, chain: ChainEncoder::new(chain.clone())? })
     }
 
     pub fn code(

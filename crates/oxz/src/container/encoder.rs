@@ -67,7 +67,7 @@ impl Encoder {
         let coder = match options.format {
             Format::Xz => {
                 refuse_preset_dict(&chain)?;
-                Coder::Xz(Box::new(XzEncoder::new(&chain, check)?))
+                Coder::Xz(Box::new(XzEncoder::new(chain, check)?))
             }
             Format::Alone => {
                 let lzma = only_lzma1(&chain)?;
@@ -77,7 +77,7 @@ impl Encoder {
                 let lzma = only_lzma1(&chain)?;
                 Coder::Lzip(Box::new(LzipEncoder::new(&chain, lzma)?))
             }
-            Format::Raw => Coder::Raw(Box::new(RawEncoder::new(&chain)?)),
+            Format::Raw => Coder::Raw(Box::new(RawEncoder::new(chain)?)),
         };
         Ok(Self { coder, state: State::Open })
     }

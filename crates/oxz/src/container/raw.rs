@@ -38,7 +38,7 @@ impl RawDecoder {
 pub(super) struct RawEncoder(ChainEncoder);
 
 impl RawEncoder {
-    pub fn new(chain: &FilterChain) -> Result<Self> {
+    pub fn new(chain: FilterChain) -> Result<Self> {
         ChainEncoder::new(chain).map(Self)
     }
 

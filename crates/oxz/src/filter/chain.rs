@@ -190,15 +190,15 @@ impl LzmaEncoders {
 
 impl ChainEncoder {
     /// The chain's options must have been validated.
-    pub fn new(chain: &FilterChain) -> Result<Self> {
+    pub fn new(chain: FilterChain) -> Result<Self> {
         let lzma = match chain.last() {
             Filter::Lzma1(options) => LzmaEncoders::One(Lzma1Encoder::new(options)?),
             Filter::Lzma2(options) => LzmaEncoders::Two(Lzma2Encoder::new(options)?),
             Filter::Delta { .. } | Filter::Bcj { .. } => unreachable!("a chain ends with LZMA"),
         };
         let mut staging = None;
-        restart_staging(&mut staging, chain, Direction::Encode);
-        Ok(Self { chain: chain.clone(), lzma, staging, staged_all: false })
+        restart_staging(&mut staging, &chain, Direction::Encode);
+        Ok(Self { chain, lzma, staging, staged_all: false })
     }
 
     /// Starts over with the same chain, keeping the memory: the bytes written

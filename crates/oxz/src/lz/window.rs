@@ -13,8 +13,11 @@ use crate::memory;
 /// Bytes behind the data that comparisons may look at.
 pub(crate) const PADDING: usize = 16;
 
-/// Bytes by which the buffer grows.
-const STEP: usize = 1 << 12;
+/// Bytes by which the buffer grows: few, so that little data takes little.
+const STEP: usize = 1 << 8;
+
+/// Bytes that there is room for at least where the first data was not all.
+const SECOND_ROOM: usize = 1 << 12;
 
 #[derive(Debug)]
 pub(crate) struct Window {
@@ -59,7 +62,7 @@ impl Window {
         if needed > self.buf.len() {
             let max_len = self.max_size + PADDING;
             let len = needed.next_multiple_of(STEP).min(max_len);
-            memory::grow_steadily(&mut self.buf, len, max_len, 0)?;
+            memory::grow_steadily(&mut self.buf, len, SECOND_ROOM..=max_len, 0)?;
         }
         self.buf[self.filled..self.filled + count].copy_from_slice(&input.rest()[..count]);
         self.filled += count;

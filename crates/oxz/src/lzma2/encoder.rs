@@ -1,5 +1,7 @@
 //! Encoding LZMA2 chunks.
 
+use alloc::boxed::Box;
+
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::{Error, Result};
 use crate::lzma::LzmaOptions;
@@ -21,7 +23,7 @@ const PASSED_MAX: u32 = 15;
 /// Encodes raw LZMA2 data.
 #[derive(Debug)]
 pub(crate) struct Lzma2Encoder {
-    lzma: LzmaEncoder,
+    lzma: Box<LzmaEncoder>,
     /// The model at the current chunk's start, to go back to if the chunk is
     /// stored: then the decoder does not see what the packets did to it.
     /// `None`: a new one.
@@ -80,7 +82,7 @@ impl Lzma2Encoder {
     pub fn new(options: &LzmaOptions) -> Result<Self> {
         let has_preset_dict = options.preset_dict.as_ref().is_some_and(|dict| !dict.is_empty());
         let mut encoder = Self {
-            lzma: LzmaEncoder::new(options)?,
+            lzma: Box::new(LzmaEncoder::new(options)?),
             before: None,
             due: Due::Nothing,
             properties: options.properties_byte(),

@@ -46,7 +46,7 @@ impl LzipEncoder {
         header[5] = code_from_dict_size(given.dict_size);
         Ok(Self {
             step: Step::Header { header, written: 0 },
-            chain: ChainEncoder::new(chain)?,
+            chain: ChainEncoder::new(chain.clone())?,
             digest: Digest::new(Check::Crc32),
             data_size: 0,
             member_size: (HEADER_SIZE + TRAILER_SIZE) as u64,

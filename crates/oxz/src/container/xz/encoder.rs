@@ -15,6 +15,9 @@ use crate::filter::chain::ChainEncoder;
 /// The size of the longest Record.
 const RECORD_SIZE_MAX: usize = 18;
 
+/// As much as there mostly is to be written between data.
+const PENDING_USUAL: usize = 32;
+
 /// What is being written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Step {
@@ -55,22 +58,24 @@ pub(crate) struct XzEncoder {
 }
 
 impl XzEncoder {
-    pub fn new(chain: &FilterChain, check: Check) -> Result<Self> {
+    pub fn new(chain: FilterChain, check: Check) -> Result<Self> {
         let flags = StreamFlags { check: check.id() };
-        let block_header =
-            BlockHeader { compressed_size: None, uncompressed_size: None, chain: chain.clone() };
+        let header = BlockHeader { compressed_size: None, uncompressed_size: None, chain };
+        let block_header = header.to_bytes()?;
+        let mut pending = Vec::with_capacity(PENDING_USUAL);
+        pending.extend_from_slice(&flags.to_header());
         Ok(Self {
             step: Step::StreamHeader,
             flags,
             check,
-            block_header: block_header.to_bytes()?,
-            chain: ChainEncoder::new(chain)?,
+            block_header,
+            chain: ChainEncoder::new(header.chain)?,
             digest: Digest::new(check),
             compressed_size: 0,
             uncompressed_size: 0,
             totals: Totals::default(),
             records: Vec::new(),
-            pending: flags.to_header().to_vec(),
+            pending,
             written: 0,
         })
     }

@@ -11,6 +11,9 @@ use crate::filter::{Filter, FilterChain};
 /// The greatest size of a Block Header.
 pub(super) const BLOCK_HEADER_SIZE_MAX: usize = 1024;
 
+/// What is enough for most Block Headers.
+const USUAL_SIZE: usize = 32;
+
 /// Filter IDs from here on are for use in memory alone.
 const RESERVED_IDS: u64 = 1 << 62;
 
@@ -81,26 +84,26 @@ impl BlockHeader {
     pub fn to_bytes(&self) -> Result<Vec<u8>> {
         let filters = self.chain.filters();
         let mut flags = (filters.len() - 1) as u8;
-        let mut fields = Vec::new();
+        let mut bytes = Vec::with_capacity(USUAL_SIZE);
+        bytes.extend([0; 2]);
         if let Some(size) = self.compressed_size {
             flags |= HAS_COMPRESSED_SIZE;
-            vli::push(&mut fields, size);
+            vli::push(&mut bytes, size);
         }
         if let Some(size) = self.uncompressed_size {
             flags |= HAS_UNCOMPRESSED_SIZE;
-            vli::push(&mut fields, size);
+            vli::push(&mut bytes, size);
         }
         for filter in filters {
             let properties = filter.properties()?;
-            vli::push(&mut fields, filter.id());
-            vli::push(&mut fields, properties.len() as u64);
-            fields.extend_from_slice(&properties);
+            vli::push(&mut bytes, filter.id());
+            vli::push(&mut bytes, properties.len() as u64);
+            bytes.extend_from_slice(&properties);
         }
 
-        let size = (2 + fields.len()).next_multiple_of(4) + CRC_SIZE;
-        let mut bytes = alloc::vec![(size / 4 - 1) as u8, flags];
-        bytes.append(&mut fields);
-        bytes.resize(size - CRC_SIZE, 0);
+        bytes.resize(bytes.len().next_multiple_of(4), 0);
+        bytes[0] = ((bytes.len() + CRC_SIZE) / 4 - 1) as u8;
+        bytes[1] = flags;
         let crc = crc32(&bytes);
         bytes.extend_from_slice(&crc.to_le_bytes());
         Ok(bytes)

@@ -10,9 +10,6 @@ use crate::memory;
 /// the end of `u32`, all are lowered.
 pub(super) const POS_LIMIT: u32 = 1 << 31;
 
-/// Positions for which there is room at first.
-const FIRST_SIZE: usize = 1 << 9;
-
 /// The positions, at the least, whose links stay when they are out of reach:
 /// so far may positions be entered ahead of those that follow links.
 pub(super) const SLACK: u32 = 1 << 9;
@@ -23,6 +20,9 @@ pub(super) const NONE: u32 = 1;
 /// A link of which it is not known yet where it leads, which is never in reach,
 /// either. A link is so only while positions are being entered.
 pub(super) const PENDING: u32 = 0;
+
+/// Positions that there is room for at least where the first were not all.
+const SECOND_ROOM: usize = 1 << 9;
 
 /// A position, and where its links are.
 #[derive(Debug, Clone, Copy, Default)]
@@ -124,12 +124,13 @@ impl<const LINKS: usize> Ring<LINKS> {
     pub fn reset(&mut self) -> Result<()> {
         self.next = Place { pos: self.shape.reach + NONE, index: 0 };
         self.links.clear();
-        self.grow_to(FIRST_SIZE)
+        Ok(())
     }
 
     fn grow_to(&mut self, len: usize) -> Result<()> {
         let max_len = self.shape.size as usize;
-        memory::grow_steadily(&mut self.links, len.min(max_len), max_len, [0; LINKS])
+        let room = SECOND_ROOM.min(max_len)..=max_len;
+        memory::grow_steadily(&mut self.links, len.min(max_len), room, [0; LINKS])
     }
 
     /// The frame of the next positions, up to the ring's end; the first is at `at` in

@@ -1,5 +1,7 @@
 //! LZMA1: packets in one run, and an end marker.
 
+use alloc::boxed::Box;
+
 use super::{Budget, LzmaEncoder, Pause};
 use crate::coder::{Action, Input, Output, Status};
 use crate::error::{Error, Result};
@@ -11,7 +13,7 @@ const PORTION: usize = 1 << 16;
 /// Encodes raw LZMA1 data.
 #[derive(Debug)]
 pub(crate) struct Lzma1Encoder {
-    lzma: LzmaEncoder,
+    lzma: Box<LzmaEncoder>,
     /// How much of the range coder's output has been handed out.
     taken: usize,
     ended: bool,
@@ -19,7 +21,7 @@ pub(crate) struct Lzma1Encoder {
 
 impl Lzma1Encoder {
     pub fn new(options: &LzmaOptions) -> Result<Self> {
-        Ok(Self { lzma: LzmaEncoder::new(options)?, taken: 0, ended: false })
+        Ok(Self { lzma: Box::new(LzmaEncoder::new(options)?), taken: 0, ended: false })
     }
 
     /// Starts over, keeping the memory.

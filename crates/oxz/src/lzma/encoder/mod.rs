@@ -38,7 +38,7 @@ const LOOKAHEAD: usize = NODES + 2 * MATCH_MAX;
 /// The most bytes that one packet makes.
 pub(crate) const PACKET_MAX: usize = 32;
 
-/// What the range coder's bytes have room for at first.
+/// What the range coder's bytes have room for at first, unless there is less data.
 const ROOM_MIN: usize = 1 << 12;
 
 /// Behind the cursor the window keeps this much, even if the dictionary is
@@ -58,8 +58,9 @@ trait Parser {
     /// Forgets what has been decided, but not coded.
     fn forget(&mut self);
 
-    /// Makes room for what is known of the `ahead` bytes ahead.
-    fn reserve(&mut self, ahead: usize) -> Result<()>;
+    /// Makes room for what is known of the `ahead` bytes ahead, from which matches
+    /// go back `reach` bytes at the most.
+    fn reserve(&mut self, ahead: usize, reach: usize) -> Result<()>;
 
     /// The next packet, at `position` in the data. The model is that of the
     /// packets so far.
@@ -311,11 +312,13 @@ impl LzmaEncoder {
         self.cursor.ending = ending;
         let ahead = if flush { 1 } else { LOOKAHEAD };
         let end = self.position.wrapping_add(budget.data);
+        let reach = if ending { self.window.filled() } else { usize::MAX };
         loop {
-            let room = budget.size.min(2 * self.bits.size() + ROOM_MIN);
-            self.bits.reserve(room)?;
             let in_sight = self.ahead();
-            with_parser!(&mut self.parser, parser => parser.reserve(in_sight))?;
+            let more = (2 * PACKET_MAX + 2 * in_sight).min(ROOM_MIN);
+            let room = budget.size.min(2 * self.bits.size() + more);
+            self.bits.reserve(room)?;
+            with_parser!(&mut self.parser, parser => parser.reserve(in_sight, reach))?;
             let left = end.wrapping_sub(self.position);
             let run = Run { left, size: budget.size, room, ahead };
             let flow = self.dispatch(run);

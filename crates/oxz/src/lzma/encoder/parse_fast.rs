@@ -106,7 +106,7 @@ impl Parser for FastParser {
 
     fn forget(&mut self) {}
 
-    fn reserve(&mut self, _ahead: usize) -> Result<()> {
+    fn reserve(&mut self, _ahead: usize, _reach: usize) -> Result<()> {
         Ok(())
     }
 

@@ -159,7 +159,8 @@ impl Parser for OptimalParser {
         self.prices.forget();
     }
 
-    fn reserve(&mut self, ahead: usize) -> Result<()> {
+    fn reserve(&mut self, ahead: usize, reach: usize) -> Result<()> {
+        self.prices.set_reach(reach);
         self.nodes.reserve(ahead)?;
         // No way has more packets than nodes.
         memory::reserve(&mut self.decided, ahead.min(NODES))

@@ -57,19 +57,18 @@ pub(crate) struct Prices {
     /// Packets since each table was renewed.
     matches: u32,
     far_matches: u32,
-    /// The last slot that is ever asked for.
+    /// The last slot of the dictionary, and the last that is asked for.
+    dict_slot: usize,
     max_slot: usize,
 }
 
 /// Prices of lengths.
 #[derive(Debug)]
 struct LenPrices {
-    /// By position state.
+    /// By position state, and behind these what a length of the third range costs
+    /// behind the bits that say that it is one.
     prices: Vec<[Price; LENS]>,
-    /// What a length of the third range costs behind the bits that say that it
-    /// is one.
-    high: [Price; LENS],
-    /// Whether `high` is what it was when the lengths were renewed last.
+    /// Whether the latter are what they were when the lengths were renewed last.
     is_high_known: bool,
     /// Packets since the lengths were renewed.
     packets: u32,
@@ -79,15 +78,21 @@ struct LenPrices {
 
 impl Prices {
     pub fn new(nice_len: usize, options: &LzmaOptions) -> Result<Large<Self>> {
+        // Constants first: these are written in place, not copied there.
         let mut prices = Large::new(Self {
-            match_len: LenPrices::new(nice_len, options)?,
-            rep_len: LenPrices::new(nice_len, options)?,
+            match_len: LenPrices::NONE,
+            rep_len: LenPrices::NONE,
             slots: [[0; SLOT_LENS]; DIST_SLOTS],
             footers: [0; FOOTERS],
             matches: 0,
             far_matches: 0,
-            max_slot: slot(options.dict_size - 1) as usize,
+            dict_slot: 0,
+            max_slot: 0,
         })?;
+        prices.match_len = LenPrices::new(nice_len, options)?;
+        prices.rep_len = LenPrices::new(nice_len, options)?;
+        prices.dict_slot = slot(options.dict_size - 1) as usize;
+        prices.max_slot = prices.dict_slot;
         prices.reset();
         Ok(prices)
     }
@@ -100,6 +105,12 @@ impl Prices {
             lens.packets = RENEW_LENGTHS;
             lens.is_high_known = false;
         }
+    }
+
+    /// From now on no match goes back more than `reach` bytes.
+    pub fn set_reach(&mut self, reach: usize) {
+        let farthest = u32::try_from(reach.saturating_sub(1)).unwrap_or(u32::MAX);
+        self.max_slot = self.dict_slot.min(slot(farthest) as usize);
     }
 
     /// The model has been changed by other means than packets.
@@ -227,10 +238,12 @@ impl DistancePrice<'_> {
 }
 
 impl LenPrices {
+    const NONE: Self = Self { prices: Vec::new(), is_high_known: false, packets: 0, max_len: 0 };
+
     fn new(max_len: usize, options: &LzmaOptions) -> Result<Self> {
         let mut prices = Vec::new();
-        memory::grow(&mut prices, 1 << options.pb, [0; LENS])?;
-        Ok(Self { prices, high: [0; LENS], is_high_known: false, packets: 0, max_len })
+        memory::grow(&mut prices, (1 << options.pb) + 1, [0; LENS])?;
+        Ok(Self { prices, is_high_known: false, packets: 0, max_len })
     }
 
     /// Takes note of a length that will be encoded.
@@ -242,6 +255,7 @@ impl LenPrices {
 
     fn renew(&mut self, probs: &LenProbs) {
         self.packets = 0;
+        let Some((known_high, prices)) = self.prices.split_last_mut() else { return };
         let high_lens = HIGH_START..=self.max_len.max(HIGH_START);
         if !self.is_high_known {
             self.is_high_known = true;
@@ -253,20 +267,24 @@ impl LenPrices {
                 &mut tops,
             );
             let used = high_lens.clone().count().next_multiple_of(8);
-            price::lowest_levels(&probs.high, &tops, &mut self.high[HIGH_START..HIGH_START + used]);
+            price::lowest_levels(
+                &probs.high,
+                &tops,
+                &mut known_high[HIGH_START..HIGH_START + used],
+            );
         }
         let short = price::bit(probs.choice, false);
         let long = price::bit(probs.choice, true);
         let mid = long + price::bit(probs.choice2, false);
         let high = long + price::bit(probs.choice2, true);
-        for (pos_state, prices) in self.prices.iter_mut().enumerate() {
+        for (pos_state, prices) in prices.iter_mut().enumerate() {
             let (low, mid) = (
                 price::whole_tree(&probs.low[pos_state], short),
                 price::whole_tree(&probs.mid[pos_state], mid),
             );
             prices[MATCH_MIN..MID_START].copy_from_slice(&low);
             prices[MID_START..HIGH_START].copy_from_slice(&mid);
-            let known = &self.high[high_lens.clone()];
+            let known = &known_high[high_lens.clone()];
             for (price, known) in prices[high_lens.clone()].iter_mut().zip(known) {
                 *price = high + known;
             }

@@ -89,7 +89,7 @@ fn encode(options: &LzmaOptions, data: &[u8]) -> Account {
     let AnyFinder::Bt4(finder) = finder else { panic!("bt4 was asked for") };
     let AnyParser::Normal(parser) = parser else { panic!("the optimal parser was asked for") };
     let padded = window.padded();
-    parser.reserve(data.len()).unwrap();
+    parser.reserve(data.len(), data.len()).unwrap();
     let mut account = Account::default();
     let mut is_priced = false;
     while cursor.coded < data.len() {
