@@ -1,6 +1,8 @@
 //! What both directions know about the data so far: the state and the
 //! probabilities.
 
+use core::ops::IndexMut;
+
 use crate::lzma::LzmaOptions;
 use crate::range::{LITERAL_SIZE, PROB_INIT, Prob};
 
@@ -110,9 +112,18 @@ const LITERAL_USED: usize = 0x300;
 /// The probabilities of one literal coder.
 pub(crate) type LiteralProbs = [Prob; LITERAL_SIZE];
 
+/// Literal coders, in one piece.
+pub(crate) trait Literals: IndexMut<usize, Output = LiteralProbs> {}
+
+impl<const N: usize> Literals for [LiteralProbs; N] {}
+impl Literals for [LiteralProbs] {}
+
+/// As many literal coders as there may be.
+pub(crate) type LiteralCoders = [LiteralProbs; 16];
+
 /// All probabilities, and nothing else: a copy of them is a saved model.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Probs {
+pub(crate) struct Probs<L: ?Sized = LiteralCoders> {
     pub is_match: [[Prob; POS_STATES]; STATES],
     pub is_rep: [Prob; STATES],
     pub is_rep0: [Prob; STATES],
@@ -125,10 +136,10 @@ pub(crate) struct Probs {
     pub match_len: LenProbs,
     pub rep_len: LenProbs,
     /// `1 << (lc + lp)` are in use.
-    pub literal: [LiteralProbs; 16],
+    pub literal: L,
 }
 
-impl Probs {
+impl<const N: usize> Probs<[LiteralProbs; N]> {
     /// Not to be coded with before a [reset](Self::reset): null bytes are
     /// written faster than a table is copied.
     pub const UNSET: Self = Self::all(0);
@@ -146,10 +157,12 @@ impl Probs {
             dist_align: [prob; ALIGN_SIZE],
             match_len: LenProbs::all(prob),
             rep_len: LenProbs::all(prob),
-            literal: [[prob; LITERAL_SIZE]; 16],
+            literal: [[prob; LITERAL_SIZE]; N],
         }
     }
+}
 
+impl<L: AsMut<[LiteralProbs]> + ?Sized> Probs<L> {
     /// Makes the probabilities that `contexts` select those that coding starts
     /// with: of the literal coders, which are most of the
     /// memory, those in use.
@@ -177,7 +190,8 @@ impl Probs {
         dist_footer.as_flattened_mut().fill(PROB_INIT);
         *match_len = LenProbs::INIT;
         *rep_len = LenProbs::INIT;
-        if let [first, others @ ..] = &mut literal[..contexts.literal_coders()] {
+        let coders = &mut literal.as_mut()[..contexts.literal_coders()];
+        if let [first, others @ ..] = coders {
             let first = &mut first[..LITERAL_USED];
             first.fill(PROB_INIT);
             // To copy is faster than to fill.
@@ -204,7 +218,7 @@ impl Contexts {
     }
 
     /// How many literal coders there are.
-    fn literal_coders(self) -> usize {
+    pub fn literal_coders(self) -> usize {
         (self.lp_mask + 1) << self.lc
     }
 

@@ -171,11 +171,12 @@ impl Lzma2Decoder {
     /// Sets new properties, which bring a state reset.
     fn set_properties(&mut self, options: &LzmaOptions) -> Result<()> {
         match &mut self.lzma {
-            Some(lzma) => {
-                lzma.set_properties(options);
-                lzma.reset_state();
+            Some(lzma) if lzma.has_room_for(options) => lzma.set_properties(options),
+            lzma => {
+                // Not both at a time.
+                *lzma = None;
+                *lzma = Some(LzmaDecoder::new(options)?);
             }
-            None => self.lzma = Some(LzmaDecoder::new(options)?),
         }
         Ok(())
     }

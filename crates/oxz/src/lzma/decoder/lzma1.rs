@@ -58,8 +58,11 @@ impl Lzma1Decoder {
     pub fn restart(&mut self, options: &LzmaOptions, end: Lzma1End) -> Result<()> {
         self.window.restart(options.dict_size);
         start(&mut self.window, options)?;
-        self.lzma.set_properties(options);
-        self.lzma.reset_state();
+        if self.lzma.has_room_for(options) {
+            self.lzma.set_properties(options);
+        } else {
+            self.lzma = LzmaDecoder::new(options)?;
+        }
         self.step = Step::RangeInit;
         self.left = end.size();
         Ok(())

@@ -3,6 +3,7 @@
 mod late;
 pub(crate) mod lzma1;
 mod packet;
+mod probs;
 #[cfg(test)]
 mod tests;
 mod window;
@@ -10,15 +11,15 @@ mod window;
 use core::mem;
 
 use late::Late;
+use probs::AnyProbs;
 use window::Span;
 pub(crate) use window::{View, Window};
 
-use super::model::{Contexts, Probs, State};
+use super::model::{Contexts, Literals, Probs, State};
 use super::packet::{END_MARKER, Packet, Reps, push_rep, use_rep};
 use crate::coder::Input;
 use crate::error::{Error, Field, Result};
 use crate::lzma::LzmaOptions;
-use crate::memory::Large;
 use crate::range::decoder::{DryRun, INIT_BYTES, RangeDecoder, RangeState};
 
 /// The most bytes of input that one packet takes, and one more for the
@@ -43,7 +44,7 @@ pub(crate) enum Stop {
 /// The state of an LZMA decoder between packets.
 #[derive(Debug)]
 pub(crate) struct LzmaDecoder {
-    probs: Large<Probs>,
+    probs: AnyProbs,
     vars: Vars,
     /// Bytes of a match for which there was no room.
     pending: usize,
@@ -64,13 +65,63 @@ struct Vars {
     range: RangeState,
 }
 
+impl Vars {
+    /// Packet after packet, while there is a margin of input.
+    fn run_fast<L: Literals>(
+        &mut self,
+        probs: &mut Probs<L>,
+        input: &mut Input<'_>,
+        span: &mut Span<'_>,
+    ) -> Result<(), Halt> {
+        if span.history() <= FAR {
+            self.packets::<1, L>(probs, input, span)
+        } else {
+            self.packets::<4, L>(probs, input, span)
+        }
+    }
+
+    /// As [`run_fast`](Self::run_fast), with `N` matches that have not been copied yet.
+    #[inline(never)]
+    fn packets<const N: usize, L: Literals>(
+        &mut self,
+        probs: &mut Probs<L>,
+        input: &mut Input<'_>,
+        view: &mut Span<'_>,
+    ) -> Result<(), Halt> {
+        // What changes with every packet lives in locals.
+        let mut span = mem::take(view);
+        let mut vars = *self;
+        let mut bits = RangeDecoder::new(vars.range, input.buf, input.pos);
+        let mut late = Late::<N>::new();
+        let mut prev = span.last_byte();
+        let mut done = Ok(());
+        while bits.rest() >= PACKET_MAX && !span.is_full() {
+            let packet = packet::decode(&mut bits, probs, &vars, &mut span, &mut late, prev);
+            match commit(packet, &mut vars, &mut span, &mut late) {
+                Ok(byte) => prev = byte,
+                Err(halt) => {
+                    done = Err(halt);
+                    break;
+                }
+            }
+        }
+        late.settle(&mut span);
+        input.pos = bits.pos();
+        vars.range = bits.state();
+        *self = vars;
+        *view = span;
+        done
+    }
+}
+
 impl LzmaDecoder {
     /// A decoder that has not learned anything.
     pub fn new(options: &LzmaOptions) -> Result<Self> {
+        let contexts = Contexts::new(options);
         let mut decoder = Self {
-            probs: Large::new(Probs::UNSET)?,
+            probs: AnyProbs::new(contexts)?,
             vars: Vars {
-                contexts: Contexts::new(options),
+                contexts,
                 state: State::default(),
                 reps: [0; 4],
                 range: RangeState { range: u32::MAX, code: 0 },
@@ -94,9 +145,16 @@ impl LzmaDecoder {
         self.start_range();
     }
 
-    /// Sets new properties; a state reset has to follow.
+    /// Whether there is room for what these properties need: if not, another
+    /// decoder has to be made.
+    pub fn has_room_for(&self, options: &LzmaOptions) -> bool {
+        Contexts::new(options).literal_coders() <= self.probs.literal.len()
+    }
+
+    /// Sets new properties, for which there must be room, and resets the state.
     pub fn set_properties(&mut self, options: &LzmaOptions) {
         self.vars.contexts = Contexts::new(options);
+        self.reset_state();
     }
 
     /// Expects the start of range coded data next.
@@ -145,10 +203,9 @@ impl LzmaDecoder {
         }
         while !span.is_full() {
             let done = if self.carry_len == 0 && input.buf.len() - input.pos >= PACKET_MAX {
-                if span.history() <= FAR {
-                    self.run_fast::<1>(input, span)
-                } else {
-                    self.run_fast::<4>(input, span)
+                match &mut self.probs {
+                    AnyProbs::Few(probs) => self.vars.run_fast(probs, input, span),
+                    AnyProbs::All(probs) => self.vars.run_fast(probs, input, span),
                 }
             } else {
                 let Some(packet) = self.next_packet(input, whole, span) else {
@@ -167,39 +224,6 @@ impl LzmaDecoder {
             }
         }
         Ok(Stop::NeedsOutput)
-    }
-
-    /// Packet after packet, while there is a margin of input.
-    #[inline(never)]
-    fn run_fast<const N: usize>(
-        &mut self,
-        input: &mut Input<'_>,
-        view: &mut Span<'_>,
-    ) -> Result<(), Halt> {
-        // What changes with every packet lives in locals.
-        let mut span = mem::take(view);
-        let probs = &mut *self.probs;
-        let mut vars = self.vars;
-        let mut bits = RangeDecoder::new(vars.range, input.buf, input.pos);
-        let mut late = Late::<N>::new();
-        let mut prev = span.last_byte();
-        let mut done = Ok(());
-        while bits.rest() >= PACKET_MAX && !span.is_full() {
-            let packet = packet::decode(&mut bits, probs, &vars, &mut span, &mut late, prev);
-            match commit(packet, &mut vars, &mut span, &mut late) {
-                Ok(byte) => prev = byte,
-                Err(halt) => {
-                    done = Err(halt);
-                    break;
-                }
-            }
-        }
-        late.settle(&mut span);
-        input.pos = bits.pos();
-        vars.range = bits.state();
-        self.vars = vars;
-        *view = span;
-        done
     }
 
     /// Decodes the next packet, if the carried input and what follows it are
@@ -222,7 +246,7 @@ impl LzmaDecoder {
         };
         let mut bits = RangeDecoder::new(self.vars.range, bytes, start);
         let late = &mut Late::<1>::new();
-        let packet = packet::decode(&mut bits, &mut self.probs, &self.vars, span, late, prev);
+        let packet = packet::decode(&mut bits, &mut *self.probs, &self.vars, span, late, prev);
         // The carried bytes alone were not enough, so all of them are used.
         input.pos += bits.pos() - start - self.carry_len;
         self.carry_len = 0;
@@ -250,7 +274,7 @@ impl LzmaDecoder {
         joined[self.carry_len..len].copy_from_slice(&rest[..more]);
 
         let mut dry = DryRun::new(self.vars.range, &joined[..len]);
-        packet::decode(&mut dry, &mut self.probs, &self.vars, span, &mut Late::<1>::new(), prev);
+        packet::decode(&mut dry, &mut *self.probs, &self.vars, span, &mut Late::<1>::new(), prev);
         if dry.is_enough() {
             return Some(());
         }

@@ -8,7 +8,7 @@ use crate::lzma::distance::{
 };
 use crate::lzma::model::{
     ALIGN_BITS, ALIGN_SIZE, FOOTER_SLOTS, LEN_HIGH, LEN_LOW, LEN_MID, LEN_STATES, LenProbs,
-    MATCH_MIN, Probs,
+    Literals, MATCH_MIN, Probs,
 };
 use crate::lzma::packet::Packet;
 use crate::range::decoder::BitDecoder;
@@ -17,9 +17,9 @@ use crate::range::decoder::BitDecoder;
 /// byte that a literal after a match is compared with: only for that are
 /// matches copied here. `prev` is the byte before a literal after a literal.
 #[inline(always)]
-pub(super) fn decode<B: BitDecoder, const N: usize>(
+pub(super) fn decode<B: BitDecoder, L: Literals + ?Sized, const N: usize>(
     bits: &mut B,
-    probs: &mut Probs,
+    probs: &mut Probs<L>,
     vars: &Vars,
     span: &mut Span<'_>,
     late: &mut Late<N>,
@@ -86,9 +86,9 @@ fn length<B: BitDecoder>(
 /// The distance of a match of `len` bytes; `root` is the first probability of
 /// its slot.
 #[inline(always)]
-fn distance<B: BitDecoder>(
+fn distance<B: BitDecoder, L: ?Sized>(
     bits: &mut B,
-    probs: &mut Probs,
+    probs: &mut Probs<L>,
     span: &Span<'_>,
     len: usize,
     root: u32,

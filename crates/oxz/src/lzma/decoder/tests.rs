@@ -7,6 +7,7 @@ use crate::coder::Output;
 use crate::lzma::distance::{FIRST_FOOTER_SLOT, slot_start};
 use crate::lzma::encoder::{self, Model};
 use crate::lzma::model::{MATCH_MAX, MATCH_MIN};
+use crate::memory::Large;
 use crate::range::Prob;
 use crate::range::decoder::BitDecoder;
 use crate::range::encoder::RangeEncoder;
@@ -98,7 +99,10 @@ fn packets_states_and_distances_are_those_of_the_encoder() {
 
 /// Decodes a sequence, copying its matches up to `N` packets late.
 fn decode_packets<const N: usize>(options: &LzmaOptions, sequence: &Sequence) {
-    let LzmaDecoder { mut probs, mut vars, .. } = started(options, &sequence.bytes);
+    let LzmaDecoder { mut vars, .. } = started(options, &sequence.bytes);
+    // As many as an encoder has, to be compared.
+    let mut probs: Large<Probs> = Large::new(Probs::UNSET).unwrap();
+    probs.reset(vars.contexts);
     let bytes = with_margin(&sequence.bytes);
     let mut bits = RangeDecoder::new(vars.range, &bytes, INIT_BYTES);
     let mut out = alloc::vec![0; sequence.data.len()];
@@ -109,7 +113,7 @@ fn decode_packets<const N: usize>(options: &LzmaOptions, sequence: &Sequence) {
     let mut late = Late::<N>::new();
     let mut prev = 0;
     for (i, &step) in sequence.steps.iter().enumerate() {
-        let packet = packet::decode(&mut bits, &mut probs, &vars, span, &mut late, prev);
+        let packet = packet::decode(&mut bits, &mut *probs, &vars, span, &mut late, prev);
         match commit(packet, &mut vars, span, &mut late) {
             Ok(byte) => prev = byte,
             Err(_) => panic!("packet {i} is refused"),
