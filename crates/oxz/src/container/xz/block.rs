@@ -8,7 +8,7 @@ use crate::check::{CheckId, CheckValue, Digest};
 use crate::coder::{Input, Output, Status};
 use crate::container::digested;
 use crate::error::{Error, Field, Place, Result};
-use crate::filter::chain::{ChainDecoder, Lzma1End};
+use crate::filter::chain::ChainDecoder;
 
 /// The size of the longest Check field.
 const CHECK_SIZE_MAX: usize = 64;
@@ -24,7 +24,6 @@ enum Step {
 #[derive(Debug)]
 pub(super) struct BlockDecoder {
     step: Step,
-    chain: ChainDecoder,
     header_size: usize,
     check: CheckId,
     digest: Digest,
@@ -61,50 +60,26 @@ impl Counter {
 }
 
 impl BlockDecoder {
-    /// A decoder for the Block with this header. The `chain` of the Block
-    /// before may lend its memory.
+    /// A decoder for the Block with this header.
     pub fn new(
-        chain: Option<ChainDecoder>,
         header: &BlockHeader,
         header_size: usize,
         check: CheckId,
         ignore_check: bool,
-    ) -> Result<Self> {
-        // A Block Header refuses LZMA1.
-        let end = Lzma1End::Marker;
-        let mut chain = match chain {
-            Some(mut chain) => {
-                chain.restart(&header.chain, end)?;
-                chain
-            }
-            None => ChainDecoder::new(&header.chain, end)?,
-        };
-        if let Some(size) = header.uncompressed_size {
-            chain.declare_size(size);
-        }
+    ) -> Self {
         let digest = match check.check() {
             Some(check) if !ignore_check => Digest::new(check),
             _ => Digest::None,
         };
         let compressed_max = compressed_size_max(header_size, check);
-        Ok(Self {
+        Self {
             step: Step::Data,
-            chain,
             header_size,
             check,
             digest,
             compressed: Counter::new(header.compressed_size, compressed_max),
             uncompressed: Counter::new(header.uncompressed_size, VLI_MAX),
-        })
-    }
-
-    /// Gives back the memory.
-    pub fn chain(&mut self) -> &mut ChainDecoder {
-        &mut self.chain
-    }
-
-    pub fn into_chain(self) -> ChainDecoder {
-        self.chain
+        }
     }
 
     /// The sizes of the Block, once all of it has been decoded.
@@ -116,11 +91,16 @@ impl BlockDecoder {
         }
     }
 
-    /// Decodes; `Finished` at the end of the Check.
-    pub fn code(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+    /// Decodes with the Block's filter chain; `Finished` at the end of the Check.
+    pub fn code(
+        &mut self,
+        chain: &mut ChainDecoder,
+        input: &mut Input<'_>,
+        out: &mut Output<'_>,
+    ) -> Result<Status> {
         loop {
             match &mut self.step {
-                Step::Data => match self.code_data(input, out)? {
+                Step::Data => match self.code_data(chain, input, out)? {
                     Status::Finished => {
                         let remaining = (self.compressed.count.wrapping_neg() & 3) as usize;
                         self.step = Step::Padding { remaining };
@@ -148,10 +128,15 @@ impl BlockDecoder {
     }
 
     /// Decodes Compressed Data, keeping both its sizes within their limits.
-    fn code_data(&mut self, input: &mut Input<'_>, out: &mut Output<'_>) -> Result<Status> {
+    fn code_data(
+        &mut self,
+        chain: &mut ChainDecoder,
+        input: &mut Input<'_>,
+        out: &mut Output<'_>,
+    ) -> Result<Status> {
         loop {
             let (in_start, out_start) = (input.pos, out.pos);
-            let result = self.code_within_limits(input, out);
+            let result = self.code_within_limits(chain, input, out);
             let (read, written) = (input.pos - in_start, out.pos - out_start);
             self.compressed.count += read as u64;
             self.uncompressed.count += written as u64;
@@ -178,6 +163,7 @@ impl BlockDecoder {
 
     fn code_within_limits(
         &mut self,
+        chain: &mut ChainDecoder,
         input: &mut Input<'_>,
         out: &mut Output<'_>,
     ) -> Result<Status> {
@@ -185,7 +171,7 @@ impl BlockDecoder {
         let mut limited = Input { buf: &input.buf[..in_end], pos: input.pos };
         let out_end = out.end;
         out.end = out.pos + out.room().min(self.uncompressed.remaining());
-        let result = digested::code(&mut self.chain, &mut self.digest, &mut limited, out);
+        let result = digested::code(chain, &mut self.digest, &mut limited, out);
         input.pos = limited.pos;
         out.end = out_end;
         result

@@ -1,23 +1,29 @@
 //! Streams, one after the other, with Stream Padding between them.
 
+use alloc::vec::Vec;
+
 use super::block::BlockDecoder;
 use super::flags::{HEADER_MAGIC, STREAM_HEADER_SIZE, StreamFlags, StreamFooter};
-use super::header::{BLOCK_HEADER_SIZE_MAX, BlockHeader, size_from_first_byte};
+use super::header::{BlockHeader, size_from_first_byte};
 use super::index::{INDEX_INDICATOR, IndexDecoder};
 use crate::check::{Check, CheckId};
 use crate::coder::{Input, Output, Status};
 use crate::container::{MEMORY_BASE, check_memory};
 use crate::error::{Error, Field, Result};
-use crate::filter::chain::ChainDecoder;
+use crate::filter::chain::{ChainDecoder, Lzma1End};
+use crate::memory;
 
 #[derive(Debug)]
 #[expect(clippy::large_enum_variant, reason = "there is one for each decoder")]
 enum Step {
     StreamHeader,
     BlockHeader,
-    /// The Block Header has been read whole, and will be read again if the
-    /// memory limit stops the Block from starting.
-    BlockStart,
+    /// The Block Header has been read whole, but the memory limit may stop the
+    /// Block from starting.
+    BlockStart {
+        header: BlockHeader,
+        header_size: usize,
+    },
     Block(BlockDecoder),
     Index,
     StreamFooter,
@@ -38,14 +44,14 @@ pub(crate) struct XzDecoder {
     flags: StreamFlags,
     /// The first Check ID, over all Streams, that is not defined.
     unverified_check: Option<CheckId>,
-    /// The filter chain of the last Block, whose memory the next may use.
+    /// The filter chain of the Block, or of the last one, whose memory the next may
+    /// use.
     chain: Option<ChainDecoder>,
     index: IndexDecoder,
     memory_needed: u64,
-    /// The header or footer that is being read.
-    header: [u8; BLOCK_HEADER_SIZE_MAX],
-    /// How much of it has been read.
-    filled: usize,
+    /// The start of the header or footer that is being read, if the rest was not
+    /// there.
+    started: Vec<u8>,
 }
 
 impl XzDecoder {
@@ -60,8 +66,7 @@ impl XzDecoder {
             chain: None,
             index: IndexDecoder::new(),
             memory_needed: MEMORY_BASE,
-            header: [0; BLOCK_HEADER_SIZE_MAX],
-            filled: 0,
+            started: Vec::new(),
         }
     }
 
@@ -76,8 +81,8 @@ impl XzDecoder {
 
     /// The chain at work, if there is one.
     pub fn chain(&mut self) -> Option<&mut ChainDecoder> {
-        match &mut self.step {
-            Step::Block(block) => Some(block.chain()),
+        match self.step {
+            Step::Block(_) => self.chain.as_mut(),
             _ => None,
         }
     }
@@ -99,7 +104,10 @@ impl XzDecoder {
             if let Some(place) = error.place_mut() {
                 place.stream = self.stream;
                 place.block = match self.step {
-                    Step::BlockStart | Step::Block(_) => self.index.block_count() + 1,
+                    // Of a Block Header, what is read of it may be wrong.
+                    Step::BlockHeader | Step::BlockStart { .. } | Step::Block(_) => {
+                        self.index.block_count() + 1
+                    }
                     _ => 0,
                 };
             }
@@ -117,15 +125,17 @@ impl XzDecoder {
         loop {
             let complete = match &mut self.step {
                 Step::StreamHeader => self.read_stream_header(input)?,
-                Step::BlockHeader => self.read_block_header(input),
-                Step::BlockStart => self.start_block(memory_limit)?,
-                Step::Block(block) => match block.code(input, out)? {
-                    Status::Finished => {
-                        self.index.add_block(block.record())?;
-                        self.end_block()
+                Step::BlockHeader => self.read_block_header(input)?,
+                Step::BlockStart { .. } => self.start_block(memory_limit)?,
+                Step::Block(block) => {
+                    let Some(chain) = &mut self.chain else { unreachable!("the Block has one") };
+                    match block.code(chain, input, out)? {
+                        Status::Finished => self.index.add_block(block.record())?,
+                        status => return Ok(status),
                     }
-                    status => return Ok(status),
-                },
+                    self.go_to(Step::BlockHeader);
+                    true
+                }
                 Step::Index => self.read_index(input)?,
                 Step::StreamFooter => {
                     let complete = self.read_stream_footer(input)?;
@@ -154,57 +164,56 @@ impl XzDecoder {
     // not, more input is needed.
 
     fn read_stream_header(&mut self, input: &mut Input<'_>) -> Result<bool> {
-        while let Some(&magic) = HEADER_MAGIC.get(self.filled) {
-            match input.rest().first() {
-                None => return Ok(false),
-                Some(&byte) if byte == magic => {}
-                Some(_) if self.stream == 1 => return Err(Error::NotRecognised),
-                Some(_) => return Err(Error::corrupt(Field::Magic)),
-            }
-            input.fill(&mut self.header[..=self.filled], &mut self.filled);
+        // What is no Stream Header is known by the first byte that differs.
+        let magic = HEADER_MAGIC.get(self.started.len()..).unwrap_or_default();
+        let same = magic.iter().zip(input.rest()).take_while(|(a, b)| a == b).count();
+        if same < magic.len().min(input.rest().len()) {
+            input.pos += same;
+            return Err(match self.stream {
+                1 => Error::NotRecognised,
+                _ => Error::corrupt(Field::Magic),
+            });
         }
-        let Some(header) = self.fill_stream_header(input) else { return Ok(false) };
-        self.flags = StreamFlags::from_header(&header)?;
+        let Some(header) = whole(&mut self.started, input, STREAM_HEADER_SIZE)? else {
+            return Ok(false);
+        };
+        self.flags = StreamFlags::from_header(first(header))?;
         let undefined = Some(self.flags.check).filter(|id| id.check().is_none());
         self.unverified_check = self.unverified_check.or(undefined);
         self.go_to(Step::BlockHeader);
         Ok(true)
     }
 
-    fn read_block_header(&mut self, input: &mut Input<'_>) -> bool {
-        let first = match self.filled {
-            0 => input.rest().first().copied(),
-            _ => Some(self.header[0]),
-        };
-        let Some(first) = first else { return false };
+    fn read_block_header(&mut self, input: &mut Input<'_>) -> Result<bool> {
+        let Some(&first) = self.started.first().or(input.rest().first()) else { return Ok(false) };
         if first == INDEX_INDICATOR {
             self.go_to(Step::Index);
-            return true;
+            return Ok(true);
         }
-        let complete =
-            input.fill(&mut self.header[..size_from_first_byte(first)], &mut self.filled);
-        if complete {
-            self.go_to(Step::BlockStart);
-        }
-        complete
-    }
-
-    fn start_block(&mut self, memory_limit: u64) -> Result<bool> {
-        let check = self.flags.check;
-        let size = size_from_first_byte(self.header[0]);
-        let header = BlockHeader::from_bytes(&self.header[..size], check)?;
-        self.memory_needed = ChainDecoder::memory_needed(&header.chain);
-        check_memory(self.memory_needed, memory_limit)?;
-        let block = BlockDecoder::new(self.chain.take(), &header, size, check, self.ignore_check)?;
-        self.go_to(Step::Block(block));
+        let header_size = size_from_first_byte(first);
+        let Some(header) = whole(&mut self.started, input, header_size)? else { return Ok(false) };
+        let header = BlockHeader::from_bytes(header, self.flags.check)?;
+        self.go_to(Step::BlockStart { header, header_size });
         Ok(true)
     }
 
-    fn end_block(&mut self) -> bool {
-        if let Step::Block(block) = core::mem::replace(&mut self.step, Step::BlockHeader) {
-            self.chain = Some(block.into_chain());
+    fn start_block(&mut self, memory_limit: u64) -> Result<bool> {
+        let Step::BlockStart { header, header_size } = &self.step else { return Ok(false) };
+        self.memory_needed = ChainDecoder::memory_needed(&header.chain);
+        check_memory(self.memory_needed, memory_limit)?;
+        // A Block Header refuses LZMA1.
+        let end = Lzma1End::Marker;
+        match &mut self.chain {
+            Some(chain) => chain.restart(&header.chain, end)?,
+            None => self.chain = Some(ChainDecoder::new(&header.chain, end)?),
         }
-        true
+        if let (Some(chain), Some(size)) = (&mut self.chain, header.uncompressed_size) {
+            chain.declare_size(size);
+        }
+        let check = self.flags.check;
+        let block = BlockDecoder::new(header, *header_size, check, self.ignore_check);
+        self.go_to(Step::Block(block));
+        Ok(true)
     }
 
     fn read_index(&mut self, input: &mut Input<'_>) -> Result<bool> {
@@ -216,8 +225,10 @@ impl XzDecoder {
     }
 
     fn read_stream_footer(&mut self, input: &mut Input<'_>) -> Result<bool> {
-        let Some(footer) = self.fill_stream_header(input) else { return Ok(false) };
-        let footer = StreamFooter::from_bytes(&footer)?;
+        let Some(footer) = whole(&mut self.started, input, STREAM_HEADER_SIZE)? else {
+            return Ok(false);
+        };
+        let footer = StreamFooter::from_bytes(first(footer))?;
         if footer.backward_size != self.index.index_size() {
             return Err(Error::corrupt(Field::BackwardSize));
         }
@@ -235,15 +246,34 @@ impl XzDecoder {
         true
     }
 
-    /// A whole Stream Header or Stream Footer, once there is one.
-    fn fill_stream_header(&mut self, input: &mut Input<'_>) -> Option<[u8; STREAM_HEADER_SIZE]> {
-        let complete = input.fill(&mut self.header[..STREAM_HEADER_SIZE], &mut self.filled);
-        self.header.first_chunk().copied().filter(|_| complete)
-    }
-
     fn go_to(&mut self, step: Step) {
-        self.filled = 0;
+        self.started.clear();
         self.step = step;
+    }
+}
+
+/// The next `size` bytes, at least one, once all are there: where they lie in the
+/// input, unless some came before.
+fn whole<'a, 'input: 'a>(
+    started: &'a mut Vec<u8>,
+    input: &mut Input<'input>,
+    size: usize,
+) -> Result<Option<&'a [u8]>> {
+    let rest = input.rest();
+    let more = &rest[..rest.len().min(size - started.len())];
+    input.pos += more.len();
+    if more.len() == size {
+        return Ok(Some(more));
+    }
+    memory::extend(started, more)?;
+    Ok(Some(&started[..]).filter(|header| header.len() == size))
+}
+
+/// A Stream Header or Stream Footer that is whole.
+fn first(header: &[u8]) -> &[u8; STREAM_HEADER_SIZE] {
+    match header.first_chunk() {
+        Some(header) => header,
+        None => unreachable!("it is whole"),
     }
 }
 

@@ -8,9 +8,6 @@ use crate::check::{CheckId, crc32};
 use crate::error::{ChainFault, Error, Feature, Field, Result};
 use crate::filter::{Filter, FilterChain};
 
-/// The greatest size of a Block Header.
-pub(super) const BLOCK_HEADER_SIZE_MAX: usize = 1024;
-
 /// What is enough for most Block Headers.
 const USUAL_SIZE: usize = 32;
 

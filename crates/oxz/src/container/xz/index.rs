@@ -1,6 +1,8 @@
 //! The Index (`.xz` specification, 4): sums over its Records, and a decoder
 //! that verifies it against the Blocks in constant memory.
 
+use alloc::boxed::Box;
+
 use super::flags::{BACKWARD_SIZE_MAX, STREAM_HEADER_SIZE};
 use super::vli::{self, VLI_MAX, VliReader};
 use super::{UNPADDED_SIZE_MAX, UNPADDED_SIZE_MIN};
@@ -80,7 +82,7 @@ struct HashedRecords {
     totals: Totals,
     last: Option<Record>,
     /// Of the Records before the last: most files have but one.
-    digest: Option<Digest>,
+    digest: Option<Box<Digest>>,
 }
 
 impl HashedRecords {
@@ -91,7 +93,7 @@ impl HashedRecords {
     fn add(&mut self, record: Record) -> Result<()> {
         self.totals.add(record)?;
         if let Some(before) = self.last.replace(record) {
-            let digest = self.digest.get_or_insert_with(|| Digest::new(Check::Sha256));
+            let digest = self.digest.get_or_insert_with(|| Box::new(Digest::new(Check::Sha256)));
             digest.update(&before.unpadded_size.to_le_bytes());
             digest.update(&before.uncompressed_size.to_le_bytes());
         }
@@ -101,7 +103,7 @@ impl HashedRecords {
 
 impl PartialEq for HashedRecords {
     fn eq(&self, other: &Self) -> bool {
-        let value = |records: &Self| records.digest.as_ref().map(Digest::value);
+        let value = |records: &Self| records.digest.as_deref().map(Digest::value);
         self.totals == other.totals && self.last == other.last && value(self) == value(other)
     }
 }
