@@ -252,7 +252,8 @@ impl Encode {
             }
             _ => Filter::Lzma1(options),
         };
-        self.filters = alloc::vec![last];
+        self.filters.clear();
+        self.filters.push(last);
         self
     }
 

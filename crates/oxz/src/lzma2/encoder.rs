@@ -82,7 +82,7 @@ impl Lzma2Encoder {
     pub fn new(options: &LzmaOptions) -> Result<Self> {
         let has_preset_dict = options.preset_dict.as_ref().is_some_and(|dict| !dict.is_empty());
         let mut encoder = Self {
-            lzma: Box::new(LzmaEncoder::new(options)?),
+            lzma: LzmaEncoder::new(options)?,
             before: None,
             due: Due::Nothing,
             properties: options.properties_byte(),

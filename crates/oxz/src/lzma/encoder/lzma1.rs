@@ -21,7 +21,7 @@ pub(crate) struct Lzma1Encoder {
 
 impl Lzma1Encoder {
     pub fn new(options: &LzmaOptions) -> Result<Self> {
-        Ok(Self { lzma: Box::new(LzmaEncoder::new(options)?), taken: 0, ended: false })
+        Ok(Self { lzma: LzmaEncoder::new(options)?, taken: 0, ended: false })
     }
 
     /// Starts over, keeping the memory.

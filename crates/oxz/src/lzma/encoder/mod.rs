@@ -13,6 +13,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+use alloc::boxed::Box;
 use core::ops::ControlFlow;
 
 pub(crate) use self::noise::Halt;
@@ -166,7 +167,7 @@ pub(crate) struct LzmaEncoder {
 
 impl LzmaEncoder {
     /// The options must have been validated.
-    pub fn new(options: &LzmaOptions) -> Result<Self> {
+    pub fn new(options: &LzmaOptions) -> Result<Box<Self>> {
         let finder = AnyFinder::new(options)?;
         let nice_len = finder.nice_len();
         let parser = match options.mode {
@@ -174,7 +175,7 @@ impl LzmaEncoder {
             Mode::Normal => AnyParser::Normal(OptimalParser::new(options, nice_len)?),
         };
         let keep = (options.dict_size as usize).max(KEEP_MIN);
-        let mut encoder = Self {
+        let mut encoder = Box::new(Self {
             options: options.clone(),
             window: Window::new(keep, LOOKAHEAD),
             cursor: Cursor::default(),
@@ -185,7 +186,7 @@ impl LzmaEncoder {
             model: Model::new(options)?,
             bits: RangeEncoder::new(),
             position: 0,
-        };
+        });
         encoder.start()?;
         Ok(encoder)
     }

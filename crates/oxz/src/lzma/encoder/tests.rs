@@ -144,7 +144,7 @@ fn between_flushes_the_input_may_be_cut_anywhere() {
 }
 
 /// An encoder whose window is full, and how much data that takes.
-fn full(dict_size: usize, data: &[u8]) -> (LzmaEncoder, usize) {
+fn full(dict_size: usize, data: &[u8]) -> (Box<LzmaEncoder>, usize) {
     let options = options(MatchFinder::Bt4, Mode::Fast, dict_size as u32);
     let mut encoder = LzmaEncoder::new(&options).unwrap();
     let mut input = Input::new(data);

@@ -85,7 +85,7 @@ fn encode(options: &LzmaOptions, data: &[u8]) -> Account {
     encoder.fill(&mut Input::new(data)).unwrap();
     encoder.cursor.ending = true;
     let LzmaEncoder { window, cursor, matches, finder, parser, model, bits: range_encoder, .. } =
-        &mut encoder;
+        &mut *encoder;
     let AnyFinder::Bt4(finder) = finder else { panic!("bt4 was asked for") };
     let AnyParser::Normal(parser) = parser else { panic!("the optimal parser was asked for") };
     let padded = window.padded();
