@@ -14,7 +14,6 @@ use crate::filter::chain::{ChainDecoder, Lzma1End};
 use crate::memory;
 
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "there is one for each decoder")]
 enum Step {
     StreamHeader,
     BlockHeader,
