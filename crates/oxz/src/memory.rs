@@ -10,6 +10,12 @@ use crate::large_pages;
 
 /// A table of so many bytes takes all the room that it may come to need.
 const LARGE: usize = 1 << 20;
+/// The same for one that doubles.
+const LARGE_TO_DOUBLE: usize = 1 << 16;
+/// A table that doubles is in large pages once it has so many bytes, if it may come
+/// to have eight times as many: before that, and in smaller tables, the room behind
+/// what is in use would weigh too much.
+const IN_LARGE_PAGES: usize = 2 << 20;
 
 /// Grows `table` to `len` elements, the new ones `value`. A table that is long
 /// enough already stays as it is.
@@ -56,12 +62,45 @@ pub(crate) fn grow_steadily<T: Copy>(
 /// [`Error::OutOfMemory`].
 pub(crate) fn reserve<T>(table: &mut Vec<T>, len: usize) -> Result<()> {
     if len > table.capacity() {
-        table.try_reserve_exact(len - table.len()).map_err(|_| Error::OutOfMemory {
-            bytes: (len as u64).saturating_mul(size_of::<T>() as u64),
-        })?;
+        reserve_exact(table, len)?;
         large_pages::advise(table);
     }
     Ok(())
+}
+
+/// Doubles `table`, up to `max_len` elements: each becomes two.
+///
+/// It stays where it is, as two tables would take too much memory: soon it takes room
+/// for all that there will be. Room that is not written to takes no memory from the
+/// system.
+///
+/// # Errors
+/// [`Error::OutOfMemory`]; the table is as it was.
+pub(crate) fn double<T: Copy>(table: &mut Vec<T>, max_len: usize) -> Result<()> {
+    let (old, len) = (table.len(), 2 * table.len());
+    debug_assert!(len <= max_len);
+    let bytes = len * size_of::<T>();
+    if len > table.capacity() {
+        let all = if bytes < LARGE_TO_DOUBLE { len } else { max_len };
+        // If that much is not to be had, less may be.
+        reserve_exact(table, all).or_else(|_| reserve_exact(table, len))?;
+    }
+    if len == max_len || (bytes >= IN_LARGE_PAGES && bytes <= max_len * size_of::<T>() / 8) {
+        large_pages::advise(table);
+    }
+    for i in old..len {
+        table.push(table[i / 2]);
+    }
+    for i in (1..old).rev() {
+        table[i] = table[i / 2];
+    }
+    Ok(())
+}
+
+fn reserve_exact<T>(table: &mut Vec<T>, len: usize) -> Result<()> {
+    table.try_reserve_exact(len - table.len()).map_err(|_| Error::OutOfMemory {
+        bytes: (len as u64).saturating_mul(size_of::<T>() as u64),
+    })
 }
 
 /// Appends `data` to `buf`.
@@ -166,6 +205,26 @@ mod tests {
         let mut table = vec![0u8; LARGE];
         grow_steadily(&mut table, LARGE + 1, 0..=usize::MAX, 0u8).unwrap();
         assert_eq!(table.capacity(), 4 * LARGE, "all is not to be had");
+    }
+
+    #[test]
+    fn a_table_that_doubles_moves_while_it_is_small() {
+        let mut table = Vec::from([1u32, 2]);
+        let max_len = LARGE;
+        while table.len() < max_len {
+            let len = table.len();
+            double(&mut table, max_len).unwrap();
+            assert_eq!(table.len(), 2 * len);
+            let is_large = 4 * table.len() >= LARGE_TO_DOUBLE;
+            assert_eq!(table.capacity(), if is_large { max_len } else { table.len() });
+        }
+        assert!(
+            table.iter().enumerate().all(|(i, value)| *value == if i < LARGE / 2 { 1 } else { 2 })
+        );
+
+        let mut table = vec![0u8; LARGE_TO_DOUBLE];
+        double(&mut table, usize::MAX).unwrap();
+        assert_eq!(table.capacity(), 2 * LARGE_TO_DOUBLE, "all is not to be had");
     }
 
     #[test]

@@ -4,12 +4,13 @@
 //! in memory, a row is one place; and tags tell most of its positions apart
 //! without a look at their data. So there is no need to go ahead.
 
+mod growth;
 mod rows;
 mod tables;
 #[cfg(test)]
 mod tests;
 
-use self::rows::{Candidates, TAGS};
+use self::rows::period;
 use self::tables::{Latest, Tables};
 use super::found::Matches;
 use super::ring::POS_LIMIT;
@@ -30,10 +31,19 @@ const FEW: u32 = 4;
 /// Fewer positions than so many are not left out.
 const LEFT_OUT: usize = 16;
 
-/// Positions in rows of 12, by a hash of 7 bytes, and if the depth is greater
+/// Bits of positions in rows: enough for dictionaries of less than 16 MiB, and for
+/// larger ones. Of so many positions the most rows that there can be have room for
+/// all; what is farther away they do not find.
+pub(crate) const NARROW: u32 = 24;
+pub(crate) const WIDE: u32 = 28;
+
+/// Positions in rows of 16, by a hash of 7 bytes, and if the depth is greater
 /// than that, by those of 5 and of 12 bytes, too.
+///
+/// A row keeps `POS_BITS` of a position. One that is so old that they do not tell
+/// how old may look like one in reach: then data is compared with what is there.
 #[derive(Debug)]
-pub(crate) struct HashRows {
+pub(crate) struct HashRows<const POS_BITS: u32> {
     tables: Tables,
     /// The next position. It is at least the reach, so that 0 is not in it.
     pub(super) pos: u32,
@@ -51,7 +61,7 @@ pub(crate) struct HashRows {
     failure: Option<Error>,
 }
 
-impl HashRows {
+impl<const POS_BITS: u32> HashRows<POS_BITS> {
     pub fn new(limits: Limits) -> Result<Self> {
         Ok(Self {
             tables: Tables::new(limits.dict_size, limits.depth)?,
@@ -92,7 +102,7 @@ impl HashRows {
     #[inline(always)]
     fn settle(&mut self) {
         if let Some(latest) = self.latest.take() {
-            self.tables.push(&latest);
+            self.tables.push::<POS_BITS>(&latest);
         }
     }
 
@@ -105,21 +115,27 @@ impl HashRows {
     }
 }
 
+/// The first position. In a row, 0 is out of reach, or no farther away than the
+/// data's start.
+fn first_pos(reach: u32, period: u32) -> u32 {
+    if reach <= period { reach } else { reach.next_multiple_of(period) }
+}
+
 #[cfg(test)]
-impl HashRows {
+impl<const POS_BITS: u32> HashRows<POS_BITS> {
     /// Buckets for 4 bytes, and positions that have room in rows.
     pub fn sizes(&self) -> [usize; 2] {
         self.tables.sizes()
     }
 }
 
-impl Finder for HashRows {
+impl<const POS_BITS: u32> Finder for HashRows<POS_BITS> {
     /// Positions are not entered ahead, but those passed over a few at a time.
     const BATCH: usize = 16;
 
     fn reset(&mut self) -> Result<()> {
         (self.failure, self.latest) = (None, None);
-        (self.pos, self.count, self.room) = (self.reach, 0, 0);
+        (self.pos, self.count, self.room) = (first_pos(self.reach, period(POS_BITS)), 0, 0);
         self.tables.reset()
     }
 
@@ -149,7 +165,7 @@ impl Finder for HashRows {
                 return at + 1;
             }
             let count = (end.min(at) - next).min(self.room);
-            self.tables.pass(padded, next, count, self.pos);
+            self.tables.pass::<POS_BITS>(padded, next, count, self.pos);
             self.advance(count);
             next += count;
         }
@@ -186,12 +202,14 @@ impl Finder for HashRows {
             best = matches.push_longer(len.min(limit), delta.wrapping_sub(1), best);
         }
         let mut depth = self.limits.depth;
-        for Candidates { positions, mut tagged } in self.tables.candidates(latest) {
+        for candidates in self.tables.candidates::<POS_BITS>(latest) {
+            let mut tagged = candidates.tagged;
             while tagged != 0 && depth > 0 && best < limit {
-                let delta = pos - positions[tagged.trailing_zeros() as usize % TAGS];
+                let delta = candidates.delta::<POS_BITS>(tagged.trailing_zeros(), pos);
                 tagged &= tagged - 1;
                 depth -= 1;
-                if delta >= self.reach {
+                // 0 is a multiple of the period.
+                if delta >= self.reach || delta == 0 {
                     break;
                 }
                 let there = &padded[at - delta as usize..][..here.len()];
@@ -218,7 +236,8 @@ impl Finder for HashRows {
     fn slide(&mut self, _: usize) {
         if self.pos >= self.pos_limit {
             // The last position may still be looked up: 0 is not in its reach either.
-            let by = self.pos - self.reach - 1;
+            let most = self.pos - self.reach - 1;
+            let by = most - most % period(POS_BITS);
             self.pos -= by;
             self.tables.lower(by);
             if let Some(latest) = &mut self.latest {

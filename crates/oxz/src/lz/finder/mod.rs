@@ -14,7 +14,7 @@ mod tests;
 pub(crate) use binary_tree::BinaryTree;
 pub(crate) use found::{Match, Matches};
 pub(crate) use hash_chain::HashChain;
-pub(crate) use hash_rows::HashRows;
+pub(crate) use hash_rows::{HashRows, NARROW, WIDE};
 
 use crate::error::Result;
 use crate::lzma::LzmaOptions;

@@ -62,7 +62,7 @@ macro_rules! subject {
 subject!(HashChain, _this => ());
 subject!(BinaryTree, this => this.repeat.enter_all());
 
-impl Subject for HashRows {
+impl<const POS_BITS: u32> Subject for HashRows<POS_BITS> {
     const BYTES: usize = 7;
 
     fn with_limits(limits: Limits) -> Self {
@@ -90,7 +90,8 @@ impl Subject for HashRows {
 macro_rules! with_each_finder {
     ($check:ident($($argument:expr),*)) => {
         $crate::lz::finder::testing::with_each_thorough_finder!($check($($argument),*));
-        $check::<$crate::lz::finder::HashRows>($($argument),*);
+        $check::<$crate::lz::finder::HashRows<{ $crate::lz::finder::NARROW }>>($($argument),*);
+        $check::<$crate::lz::finder::HashRows<{ $crate::lz::finder::WIDE }>>($($argument),*);
     };
 }
 pub(crate) use with_each_finder;

@@ -151,7 +151,7 @@ fn skipped_positions_are_found_later_like_all_others() {
             with_each_thorough_finder!(skipping_changes_nothing(
                 &data, dict_size, nice_len, &looked_up
             ));
-            skipping_changes_nothing::<HashRows>(&data, dict_size, nice_len, &often);
+            skipping_changes_nothing::<HashRows<NARROW>>(&data, dict_size, nice_len, &often);
         }
     }
 }
@@ -192,7 +192,23 @@ fn lowering_changes_nothing<S: Subject>(data: &[u8], dict_size: u32) {
 fn lowered_positions_find_the_same() {
     for (_, data) in samples(LONG) {
         for dict_size in [MIN, MEDIUM, LARGE] {
-            with_each_finder!(lowering_changes_nothing(&data, dict_size));
+            with_each_thorough_finder!(lowering_changes_nothing(&data, dict_size));
+        }
+    }
+}
+
+#[test]
+fn rows_that_are_lowered_find_the_same() {
+    for (_, data) in samples(LONG) {
+        for dict_size in [MIN, MEDIUM, LARGE] {
+            let limits = limits::<HashRows<NARROW>>(dict_size, 48, 12);
+            let expected = find_all(&mut HashRows::<NARROW>::with_limits(limits), &data);
+            let mut lowered = HashRows::<NARROW>::with_limits(limits);
+            // They are lowered by a multiple of this.
+            lowered.pos += 1 << NARROW;
+            lowered.set_pos_limit(0);
+            assert!(find_all_sliding(&mut lowered, &data, dict_size as usize) == expected);
+            assert_eq!(lowered.pos() as usize, dict_size as usize + 1 + expected.len());
         }
     }
 }
@@ -290,7 +306,7 @@ fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
 
 #[test]
 fn rows_grow_whenever_there_are_twice_as_many_positions() {
-    let growth = growth::<HashRows>(64 << 20, VERY_LONG);
+    let growth = growth::<HashRows<NARROW>>(64 << 20, VERY_LONG);
     let positions: Vec<usize> = growth.iter().map(|(at, _)| *at).collect();
     // One table or another of the five.
     let expected: Vec<usize> = core::iter::once(0).chain((9..=17).map(|bits| 1 << bits)).collect();

@@ -25,7 +25,7 @@ use super::model::MATCH_MAX;
 use super::packet::Packet;
 use crate::coder::Input;
 use crate::error::Result;
-use crate::lz::finder::{BinaryTree, Finder, HashChain, HashRows, Limits, Matches};
+use crate::lz::finder::{BinaryTree, Finder, HashChain, HashRows, Limits, Matches, NARROW, WIDE};
 use crate::lz::lookahead::{Cursor, Lookahead};
 use crate::lz::window::Window;
 use crate::lzma::{LzmaOptions, MatchFinder, Mode};
@@ -77,7 +77,8 @@ trait Parser {
 enum AnyFinder {
     Hc3(HashChain<3>),
     Hc4(HashChain<4>),
-    Rows(HashRows),
+    Rows(HashRows<NARROW>),
+    WideRows(HashRows<WIDE>),
     Bt2(BinaryTree<2>),
     Bt3(BinaryTree<3>),
     Bt4(BinaryTree<4>),
@@ -96,6 +97,7 @@ macro_rules! with_finder {
             AnyFinder::Hc3($finder) => $body,
             AnyFinder::Hc4($finder) => $body,
             AnyFinder::Rows($finder) => $body,
+            AnyFinder::WideRows($finder) => $body,
             AnyFinder::Bt2($finder) => $body,
             AnyFinder::Bt3($finder) => $body,
             AnyFinder::Bt4($finder) => $body,
@@ -119,7 +121,10 @@ impl AnyFinder {
         Ok(match options.mf {
             MatchFinder::Hc3 => Self::Hc3(HashChain::new(limits(3, false))),
             MatchFinder::Hc4 => Self::Hc4(HashChain::new(limits(4, false))),
-            MatchFinder::Rows => Self::Rows(HashRows::new(limits(4, false))?),
+            MatchFinder::Rows if options.dict_size >> NARROW == 0 => {
+                Self::Rows(HashRows::new(limits(4, false))?)
+            }
+            MatchFinder::Rows => Self::WideRows(HashRows::new(limits(4, false))?),
             MatchFinder::Bt2 => Self::Bt2(BinaryTree::new(limits(2, true))),
             MatchFinder::Bt3 => Self::Bt3(BinaryTree::new(limits(3, true))),
             MatchFinder::Bt4 => Self::Bt4(BinaryTree::new(limits(4, true))),

@@ -18,6 +18,7 @@ fn sizes(encoder: &mut LzmaEncoder) -> [usize; 2] {
         AnyFinder::Hc3(finder) => finder.sizes(),
         AnyFinder::Hc4(finder) => finder.sizes(),
         AnyFinder::Rows(finder) => finder.sizes(),
+        AnyFinder::WideRows(finder) => finder.sizes(),
         AnyFinder::Bt2(finder) => finder.sizes(),
         AnyFinder::Bt3(finder) => finder.sizes(),
         AnyFinder::Bt4(finder) => finder.sizes(),

@@ -2,7 +2,8 @@
 
 use core::mem;
 
-use super::rows::{Candidates, MAX_BITS, ROW, Rows, Slot};
+use super::growth::Growth;
+use super::rows::{Candidates, ROW, Rows, Slot};
 use crate::error::Result;
 use crate::lz::hash::{Fill, HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
 use crate::memory::Large;
@@ -17,24 +18,16 @@ const FOUR_BITS: u32 = 17;
 /// follow what is entered, and padding, [`LONG`] bytes can be read there.
 const PREFETCHED: usize = 11;
 
-/// Bytes that are hashed for rows, and for how many bytes of the dictionary there
-/// is one, in bits.
+/// Bytes that are hashed for rows.
 const FAR: usize = 7;
-const FAR_SHARE: u32 = 4;
-
-/// Tables of rows grow once there are this many positions for each row.
-const FILL: u64 = 8;
-
 /// As before, for positions that are near enough for a match over fewer bytes.
 /// There are no more of these rows than stay in the cache.
 const NEAR: usize = 5;
-const NEAR_BITS: u32 = 12;
-
 /// As before, for data in which there are more positions with the same bytes than
 /// a row holds.
 const LONG: usize = 12;
-const LONG_SHARE: u32 = FAR_SHARE + 2;
-const LONG_FILL: u64 = 2 * FILL;
+/// How many of the others are looked at then.
+const BEFORE_LONG: u32 = 8;
 
 /// The latest position with the same 2, 3 and 4 bytes (or hash), and the
 /// latest few that have more in common.
@@ -71,15 +64,15 @@ impl Latest {
 impl Tables {
     /// For a dictionary of this size, and as many candidates at the most.
     pub fn new(dict_size: u32, depth: u32) -> Result<Self> {
-        let bits = |share: u32| (dict_size.ilog2() - share).min(MAX_BITS);
-        let more = |bits, fill| (depth as usize > ROW).then(|| Rows::new(bits, fill));
+        let is_deep = depth as usize > ROW;
+        let more = |growth| is_deep.then(|| Rows::new(growth));
         Ok(Self {
             two: Large::new([0; 1 << TWO_BITS])?,
             three: Large::new([0; 1 << THREE_BITS])?,
-            four: HeadTable::new(main_bits(dict_size).min(FOUR_BITS), Fill::Half),
-            near: more(bits(FAR_SHARE).min(NEAR_BITS), FILL),
-            far: Rows::new(bits(FAR_SHARE), FILL),
-            long: more(bits(LONG_SHARE), LONG_FILL),
+            four: HeadTable::new((main_bits(dict_size) - 1).min(FOUR_BITS), Fill::Half),
+            near: more(Growth::near(dict_size)),
+            far: Rows::new(Growth::far(dict_size, !is_deep)),
+            long: more(Growth::long(dict_size)),
         })
     }
 
@@ -101,7 +94,13 @@ impl Tables {
     /// `pos`. Not inlined, and one kind of rows after the other, so that what a
     /// loop needs is in registers.
     #[inline(never)]
-    pub fn pass(&mut self, padded: &[u8], next: usize, count: usize, pos: u32) {
+    pub fn pass<const POS_BITS: u32>(
+        &mut self,
+        padded: &[u8],
+        next: usize,
+        count: usize,
+        pos: u32,
+    ) {
         let two: &mut [u32; 1 << TWO_BITS] = &mut self.two;
         let three: &mut [u32; 1 << THREE_BITS] = &mut self.three;
         let (mut four, mut far) = (self.four.view(), self.far.view());
@@ -113,13 +112,13 @@ impl Tables {
             three[three_index(word)] = pos;
             four.replace(spread::<4>(word as u32), pos);
             let slot = Slot::of::<FAR>(word);
-            far.row(slot).push(pos, slot.tag());
+            far.push::<POS_BITS>(slot, pos);
         }
         if let Some(near) = &mut self.near {
             let mut near = near.view();
             for (word, pos) in words(next).zip(pos..) {
                 let slot = Slot::of::<NEAR>(eight_at(word, 0));
-                near.row(slot).push(pos, slot.tag());
+                near.push::<POS_BITS>(slot, pos);
             }
         }
         if let Some(long) = &mut self.long {
@@ -127,7 +126,7 @@ impl Tables {
             for (at, pos) in (next..next + count).zip(pos..) {
                 long.prefetch(long_slot(padded, at + PREFETCHED));
                 let slot = long_slot(padded, at);
-                long.row(slot).push(pos, slot.tag());
+                long.push::<POS_BITS>(slot, pos);
             }
         }
     }
@@ -159,14 +158,14 @@ impl Tables {
 
     /// Puts a position into rows.
     #[inline(always)]
-    pub fn push(&mut self, latest: &Latest) {
+    pub fn push<const POS_BITS: u32>(&mut self, latest: &Latest) {
         let Latest { pos, near, far, long, .. } = *latest;
-        self.far.view().row(far).push(pos, far.tag());
+        self.far.view().push::<POS_BITS>(far, pos);
         if let Some(rows) = &mut self.near {
-            rows.view().row(near).push(pos, near.tag());
+            rows.view().push::<POS_BITS>(near, pos);
         }
         if let Some(rows) = &mut self.long {
-            rows.view().row(long).push(pos, long.tag());
+            rows.view().push::<POS_BITS>(long, pos);
         }
     }
 
@@ -175,15 +174,13 @@ impl Tables {
     /// Where there are more positions in the row than it holds, those that agree
     /// over more bytes are worth more than those that agree over fewer.
     #[inline(always)]
-    pub fn candidates(&mut self, latest: &Latest) -> [Candidates<'_>; 2] {
-        let far = self.far.view().into_row(latest.far).candidates(latest.far.tag());
+    pub fn candidates<const POS_BITS: u32>(&mut self, latest: &Latest) -> [Candidates<'_>; 2] {
+        let far = self.far.view().into_candidates::<POS_BITS>(latest.far);
         match (&mut self.near, &mut self.long) {
             (_, Some(rows)) if far.is_full() => {
-                [far, rows.view().into_row(latest.long).candidates(latest.long.tag())]
+                [far.latest(BEFORE_LONG), rows.view().into_candidates::<POS_BITS>(latest.long)]
             }
-            (Some(rows), _) => {
-                [rows.view().into_row(latest.near).candidates(latest.near.tag()), far]
-            }
+            (Some(rows), _) => [rows.view().into_candidates::<POS_BITS>(latest.near), far],
             (None, _) => [far, Candidates::NONE],
         }
     }
@@ -202,20 +199,19 @@ impl Tables {
         }
         let optional = self.near.iter_mut().chain(&mut self.long);
         for rows in optional.chain([&mut self.far]) {
-            if count >= rows.grows_at() {
+            while count >= rows.grows_at() {
                 rows.grow()?;
             }
         }
         Ok(())
     }
 
-    /// Lowers all positions by `by`; those that fall out of reach become 0.
+    /// Lowers all positions by `by`, a multiple of the period of rows, which does not
+    /// change them. Those that fall out of reach become 0.
     pub fn lower(&mut self, by: u32) {
         lower(&mut *self.two, by);
         lower(&mut *self.three, by);
         self.four.lower(by);
-        let optional = self.near.iter_mut().chain(&mut self.long);
-        optional.chain([&mut self.far]).for_each(|rows| rows.lower(by));
     }
 
     /// Buckets for 4 bytes, and positions that have room in rows.

@@ -2,20 +2,24 @@ extern crate std;
 
 use alloc::vec::Vec;
 
-use super::rows::{ROW, Rows, Slot};
+use super::growth::Growth;
+use super::rows::{ROW, Row, Rows, Slot};
 use super::*;
 use crate::lz::finder::HashChain;
 use crate::lz::finder::testing::{Subject, drive, padded};
 use crate::lz::hash::eight_at;
+use crate::lzma::DICT_SIZE_MAX;
 use crate::testing::{Random, samples};
 
 const LIMITS: Limits = Limits { dict_size: 1 << 20, nice_len: 40, depth: 100 };
 
 const BLOCK: usize = 30;
 
+type NarrowRows = HashRows<NARROW>;
+
 /// A finder with as many rows as it may have: hardly two hashes share one.
-fn full_size(limits: Limits) -> HashRows {
-    let mut finder = HashRows::with_limits(limits);
+fn full_size(limits: Limits) -> NarrowRows {
+    let mut finder = NarrowRows::with_limits(limits);
     for rows in finder.tables.long.iter_mut().chain([&mut finder.tables.far]) {
         while rows.grows_at() != u64::MAX {
             rows.grow().unwrap();
@@ -26,7 +30,7 @@ fn full_size(limits: Limits) -> HashRows {
 
 /// Blocks with the same start, and the first of them once more: whether the
 /// finder still finds it behind `newer` others.
-fn is_found_behind(newer: usize, mut finder: HashRows) -> bool {
+fn is_found_behind(newer: usize, mut finder: NarrowRows) -> bool {
     let mut random = Random::new(5);
     let blocks: Vec<_> =
         (0..=newer).map(|_| [b"the same".to_vec(), random.bytes(BLOCK - 8)].concat()).collect();
@@ -37,9 +41,9 @@ fn is_found_behind(newer: usize, mut finder: HashRows) -> bool {
 }
 
 #[test]
-fn the_latest_twelve_in_a_row_are_looked_at() {
+fn the_latest_sixteen_in_a_row_are_looked_at() {
     let limits = Limits { depth: ROW as u32, ..LIMITS };
-    for newer in 0..20 {
+    for newer in 0..24 {
         assert_eq!(is_found_behind(newer, full_size(limits)), newer < ROW, "{newer} newer ones");
     }
 }
@@ -57,11 +61,13 @@ fn a_position_that_is_entered_is_found_though_positions_are_lowered() {
         let data = padded(&Random::new(4).bytes(10_000).repeat(2));
         for at in [1, 10_000, 10_001, 12_345] {
             let [expected, lowered] = [u32::MAX, 0].map(|pos_limit| {
-                let mut finder = HashRows::with_limits(Limits { dict_size, ..LIMITS });
+                let mut finder = NarrowRows::with_limits(Limits { dict_size, ..LIMITS });
+                finder.pos += period(NARROW);
                 finder.pos_limit = pos_limit;
                 let next =
                     (0..=at).fold(0, |next, at| finder.enter(&data, next, at, at + 1, false));
                 finder.slide(0);
+                assert_eq!(finder.pos < period(NARROW), pos_limit == 0);
                 let mut matches = Matches::new();
                 finder.find(&data, at, next - at, 1, &mut matches);
                 matches.as_slice().to_vec()
@@ -91,7 +97,7 @@ fn finds_five_bytes(depth: u32) -> bool {
 
 #[test]
 fn matches_that_are_too_short_for_a_row_are_found_if_the_depth_allows() {
-    assert_eq!([11, 12, 13, 24].map(finds_five_bytes), [false, false, true, true]);
+    assert_eq!([15, 16, 17, 24].map(finds_five_bytes), [false, false, true, true]);
 }
 
 #[test]
@@ -110,6 +116,34 @@ fn nothing_beyond_the_dictionary_is_found() {
         let mut finder = full_size(LIMITS);
         finder.reach = 5 * BLOCK as u32 + 1;
         assert_eq!(is_found_behind(newer, finder), newer < 5, "{newer} newer ones");
+    }
+}
+
+#[test]
+fn what_is_older_than_rows_can_tell_is_not_found() {
+    let dict_size = period(NARROW) - 1;
+    for more in [0, 1, 5, 1000] {
+        let again = BLOCK + dict_size as usize + 1 + more;
+        let mut data = Random::new(8).bytes(again + BLOCK);
+        data.copy_within(BLOCK..2 * BLOCK, again);
+        let padded = padded(&data);
+        let mut finder = NarrowRows::with_limits(Limits { dict_size, ..LIMITS });
+        drive(&mut finder, &padded, 0..2 * BLOCK, |_| false);
+        finder.enter(&padded, 2 * BLOCK, again, again + 1, false);
+        let mut matches = Matches::new();
+        finder.find(&padded, again, 1, 1, &mut matches);
+        assert!(matches.as_slice().iter().all(|found| found.len < BLOCK as u32), "{more}");
+    }
+}
+
+#[test]
+fn rows_that_do_not_reach_as_far_as_the_dictionary_find_the_same_in_small_data() {
+    for (name, data) in samples(10_000) {
+        let [expected, found] = [1 << 20, DICT_SIZE_MAX].map(|dict_size| {
+            let mut finder = HashRows::<WIDE>::with_limits(Limits { dict_size, ..LIMITS });
+            total_len(&mut finder, &data)
+        });
+        assert!(found * 100 >= expected * 99, "{name}: {found}, {expected}");
     }
 }
 
@@ -143,61 +177,72 @@ fn of_the_positions_in_a_long_match_the_last_few_are_entered() {
     }
 }
 
-/// The positions in the row of these bytes that have their tag.
-fn tagged(rows: &mut Rows, slot: Slot) -> Vec<u32> {
-    let mut view = rows.view();
-    let row = view.row(slot);
-    let Candidates { positions, tagged } = row.candidates(slot.tag());
-    (0..ROW)
-        .filter(|i| tagged >> i & 1 == 1)
-        .map(|i| positions[i])
-        .filter(|&pos| pos != 0)
+/// How far the positions with the tag of these bytes in their row are behind `pos`,
+/// where there are any.
+fn tagged(rows: &mut Rows, slot: Slot, pos: u32) -> Vec<u32> {
+    let candidates = rows.view().into_candidates::<NARROW>(slot);
+    (0..ROW as u32)
+        .filter(|i| candidates.tagged >> i & 1 == 1)
+        .map(|i| candidates.delta::<NARROW>(i, pos))
+        .filter(|&delta| delta != pos)
         .collect()
 }
 
 #[test]
 fn rows_keep_what_they_hold_when_there_become_more_of_them() {
     let data = padded(&Random::new(6).bytes(600));
-    let mut rows = Rows::new(9, 8);
+    let mut rows = Rows::new(Growth::early(9, 8));
     rows.reset().unwrap();
     for at in 0..600 {
-        let slot = slot(&data, at);
-        rows.view().row(slot).push(1000 + at as u32, slot.tag());
+        rows.view().push::<NARROW>(slot(&data, at), 1000 + at as u32);
     }
-    let before: Vec<_> = (0..600).map(|at| tagged(&mut rows, slot(&data, at))).collect();
-    for len in [1 << 8, 1 << 9] {
+    let before: Vec<_> = (0..600).map(|at| tagged(&mut rows, slot(&data, at), 2000)).collect();
+    assert!(before.iter().flatten().count() >= 600);
+    for len in [1 << 7, 1 << 8, 1 << 9] {
         assert_ne!(rows.grows_at(), u64::MAX);
         rows.grow().unwrap();
         assert_eq!(rows.len(), len);
         for (at, before) in before.iter().enumerate() {
-            assert!(tagged(&mut rows, slot(&data, at)) == *before);
+            assert!(tagged(&mut rows, slot(&data, at), 2000) == *before);
         }
     }
     assert_eq!(rows.grows_at(), u64::MAX);
-    rows.lower(1100);
-    for (at, before) in before.iter().enumerate() {
-        let lowered: Vec<_> =
-            before.iter().filter(|&&pos| pos > 1100).map(|pos| pos - 1100).collect();
-        assert!(tagged(&mut rows, slot(&data, at)) == lowered);
+}
+
+#[test]
+fn rows_take_no_more_memory_than_a_chain() {
+    // Of rows and chains: bytes for each, and those of the other tables.
+    for (dict_size, is_alone) in [(1 << 20, true), (2 << 20, false), (4 << 20, false)] {
+        let tables = if is_alone {
+            Vec::from([Growth::far(dict_size, true)])
+        } else {
+            Vec::from([Growth::far(dict_size, false), Growth::long(dict_size)])
+        };
+        let size = |count: u64| -> u64 {
+            let rows = tables.iter().map(|growth| {
+                let grows = |bits: &u32| growth.after(*bits) <= count;
+                64_u64 << (6..).find(|bits| !grows(bits)).unwrap()
+            });
+            rows.sum()
+        };
+        for count in (0..6 << 20).step_by(1 << 12) {
+            let chain = 2 * u64::from(dict_size) + 4 * count.min(dict_size.into());
+            assert!(size(count) <= chain, "{count} of {dict_size}");
+        }
+        assert!(size(6 << 20) >= 4 * u64::from(dict_size), "they get as large as they may");
     }
 }
 
 #[test]
 fn a_row_tells_its_positions_apart_by_their_tags() {
-    let data = padded(b"");
-    let mut rows = Rows::new(1, 8);
-    rows.reset().unwrap();
-    let mut view = rows.view();
-    let row = view.row(slot(&data, 0));
+    let mut row = Row::EMPTY;
     let tags: Vec<u8> = (0..40_u32).map(|i| (i * i % 7) as u8).collect();
     for (pos, &tag) in (1..).zip(&tags) {
-        row.push(pos, tag);
+        row.push::<NARROW>(pos, tag);
     }
-    let latest: Vec<u32> = (29..=40).rev().collect();
-    assert_eq!(row.candidates(0).positions[..], latest);
     for tag in 0..8 {
         let expected = (0..ROW).filter(|i| tags[39 - i] == tag).map(|i| 1 << i).sum();
-        assert_eq!(row.candidates(tag).tagged, expected, "tag {tag}");
+        assert_eq!(row.candidates::<NARROW>(tag).tagged, expected, "tag {tag}");
     }
 }
 
@@ -217,7 +262,7 @@ fn rows_find_about_as_much_as_chains_that_are_as_deep() {
         }
         for dict_size in [1 << 16, 1 << 22] {
             let limits = Limits { dict_size, depth: ROW as u32, ..LIMITS };
-            let in_rows = total_len(&mut HashRows::with_limits(limits), &data);
+            let in_rows = total_len(&mut NarrowRows::with_limits(limits), &data);
             let in_chains = total_len(&mut HashChain::<4>::with_limits(limits), &data);
             assert!(in_rows * 100 >= in_chains * 97, "{name}: {in_rows}, {in_chains}");
         }

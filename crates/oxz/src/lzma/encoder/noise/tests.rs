@@ -2,7 +2,7 @@ use alloc::vec::Vec;
 
 use super::*;
 use crate::lz::finder::testing::{Subject, padded};
-use crate::lz::finder::{HashRows, Limits, Matches};
+use crate::lz::finder::{HashRows, Limits, Matches, NARROW};
 use crate::lz::lookahead::Cursor;
 use crate::lzma::LzmaOptions;
 use crate::testing::Random;
@@ -66,7 +66,7 @@ fn passed(len: usize, start: usize) -> (Halt, usize) {
     let mut data = Random::new(2).bytes(3 * BLOCK);
     data.copy_within(start - 300..start - 300 + len, start);
     let limits = Limits { dict_size: 1 << 16, nice_len: 32, depth: 8 };
-    let mut finder = HashRows::with_limits(limits);
+    let mut finder = HashRows::<NARROW>::with_limits(limits);
     let (mut cursor, mut matches) = (Cursor { ending: true, ..Cursor::default() }, Matches::new());
     let padded = padded(&data);
     let mut look = Lookahead {
