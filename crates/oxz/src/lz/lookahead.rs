@@ -105,6 +105,18 @@ impl<F: Finder> Lookahead<'_, F> {
         }
     }
 
+    /// Adds the match of the position that was looked up last, at `at`, that is `delta`
+    /// back, if it is longer than all that were found.
+    pub fn add_match(&mut self, at: usize, delta: usize) -> bool {
+        let limit = (self.filled() - at).min(MATCH_LEN_MAX as usize);
+        let len = match_len(self.padded, at - delta, at, 0, limit);
+        let is_longer = len > self.matches.last().map_or(1, |longest| longest.len as usize);
+        if is_longer {
+            self.matches.push(len, delta as u32 - 1);
+        }
+        is_longer
+    }
+
     /// Passes over `count` positions. They are entered later, with others,
     /// unless they are many.
     #[inline(always)]

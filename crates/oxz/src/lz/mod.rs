@@ -1,7 +1,7 @@
 //! Finding repeats.
 
 pub(crate) mod finder;
-mod hash;
+pub(crate) mod hash;
 pub(crate) mod lookahead;
 pub(crate) mod match_len;
 pub(crate) mod prefetch;

@@ -251,7 +251,7 @@ impl Lzma2Encoder {
             self.due = Due::Restore;
             self.to_store = unpacked + self.lzma.pass_over();
             if unpacked >= STORED_MIN {
-                self.lzma.begin_noise();
+                self.lzma.begin_noise(self.to_store);
                 self.may_pass = PASSED_MAX;
             }
             self.begin_stored();

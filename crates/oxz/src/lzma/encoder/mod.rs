@@ -17,7 +17,7 @@ use alloc::boxed::Box;
 use core::ops::ControlFlow;
 
 pub(crate) use self::noise::Halt;
-use self::noise::Noise;
+use self::noise::{Anchors, Noise};
 use self::parse_fast::FastParser;
 use self::parse_optimal::{NODES, OptimalParser};
 pub(crate) use self::symbols::Model;
@@ -164,6 +164,7 @@ pub(crate) struct LzmaEncoder {
     finder: AnyFinder,
     parser: AnyParser,
     noise: Noise,
+    anchors: Anchors,
     pub model: Model,
     pub bits: RangeEncoder,
     /// Where the cursor is in the data, which `lp` and `pb` look at.
@@ -188,6 +189,7 @@ impl LzmaEncoder {
             finder,
             parser,
             noise: Noise::default(),
+            anchors: Anchors::new(options.dict_size),
             model: Model::new(options)?,
             bits: RangeEncoder::new(),
             position: 0,
@@ -202,6 +204,7 @@ impl LzmaEncoder {
         self.cursor = Cursor::default();
         self.model.reset();
         self.bits.reset();
+        self.anchors.reset();
         self.position = 0;
         self.start()
     }
@@ -280,15 +283,17 @@ impl LzmaEncoder {
     /// does not shrink: they are not encoded, and the model stays. Nothing
     /// may have been decided on, as after [`pass_over`](Self::pass_over).
     pub fn pass_noise(&mut self, len: usize, flush: bool, ending: bool) -> Result<Halt> {
+        self.anchors.reserve()?;
         self.cursor.ending = ending;
         let ahead = if flush { 1 } else { LOOKAHEAD };
-        let Self { window, cursor, matches, model, noise, .. } = self;
+        let Self { window, cursor, matches, model, noise, anchors, .. } = self;
         let padded = window.padded();
         let start = cursor.coded;
         let to_position = self.position.wrapping_sub(start);
         let halt = with_finder!(&mut self.finder, finder => {
             let mut look = Lookahead { padded, cursor, finder, matches };
-            let halt = noise.pass(&mut look, model.contexts, to_position, start + len, ahead);
+            let stop = start + len;
+            let halt = noise.pass(&mut look, anchors, model.contexts, to_position, stop, ahead);
             finder.take_failure()?;
             halt
         });
@@ -296,9 +301,10 @@ impl LzmaEncoder {
         Ok(halt)
     }
 
-    /// Has the next byte judged afresh by [`pass_noise`](Self::pass_noise).
-    pub fn begin_noise(&mut self) {
-        self.noise.reset();
+    /// Has the next byte judged afresh by [`pass_noise`](Self::pass_noise). The last
+    /// `stored` bytes did not shrink.
+    pub fn begin_noise(&mut self, stored: usize) {
+        self.noise = Noise::behind(stored);
     }
 
     /// Encodes the end marker and writes out what the range coder holds back.

@@ -3,9 +3,14 @@
 //! Where nothing worth it is found, and literals would take as many bits as
 //! they have, the data is going to be stored.
 
+mod anchors;
 #[cfg(test)]
 mod tests;
 
+use core::mem;
+
+pub(super) use self::anchors::Anchors;
+use self::anchors::Repeat;
 use crate::lz::finder::{Finder, Match};
 use crate::lz::lookahead::Lookahead;
 use crate::lzma::model::Contexts;
@@ -60,12 +65,16 @@ pub(super) struct Noise {
     distance: u32,
     /// How many of the next bytes that match covers.
     covered: u32,
+    /// Where the block is the same as long before.
+    repeat: Option<Repeat>,
+    /// Bytes before the block that did not shrink, and have yet to be scanned for anchors.
+    stored: usize,
 }
 
 impl Noise {
-    /// Starts with a new block.
-    pub fn reset(&mut self) {
-        *self = Self::default();
+    /// Starts with a new block, behind so many bytes that did not shrink.
+    pub fn behind(stored: usize) -> Self {
+        Self { stored, ..Self::default() }
     }
 
     /// Passes over bytes up to the window's index `stop`, as long as there
@@ -74,6 +83,7 @@ impl Noise {
     pub fn pass<F: Finder>(
         &mut self,
         look: &mut Lookahead<'_, F>,
+        anchors: &mut Anchors,
         contexts: Contexts,
         to_position: usize,
         stop: usize,
@@ -93,12 +103,18 @@ impl Noise {
                     return Halt::Promising;
                 }
                 (self.left, self.promise) = (BLOCK, 0);
+                let start = at.saturating_sub(mem::take(&mut self.stored));
+                anchors.scan(&look.padded[..at], start, to_position);
+                self.repeat = anchors.scan(&look.padded[..end], at, to_position);
             }
             if look.cursor.next == at {
                 look.find();
             }
             if look.finder.has_failed() {
                 return Halt::Starved;
+            }
+            if self.takes_repeat(look, at, to_position) {
+                return Halt::Promising;
             }
             if self.covered > 0 {
                 self.covered = self.covered.saturating_sub(STEP as u32);
@@ -113,6 +129,20 @@ impl Noise {
             self.left -= step;
             look.cursor.coded += step;
         }
+    }
+
+    /// Whether a long repeat has been come to: then it is among the matches.
+    #[inline(always)]
+    fn takes_repeat<F: Finder>(
+        &mut self,
+        look: &mut Lookahead<'_, F>,
+        at: usize,
+        to_position: usize,
+    ) -> bool {
+        let here = at.wrapping_add(to_position);
+        let reached = |repeat: &mut Repeat| here.wrapping_sub(repeat.position) < BLOCK;
+        let Some(Repeat { delta, .. }) = self.repeat.take_if(reached) else { return false };
+        look.add_match(at, delta)
     }
 
     /// A match at `at`, with the byte before it if it starts there: within the block, that

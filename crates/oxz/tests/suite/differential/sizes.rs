@@ -1,7 +1,7 @@
 //! Sizes around every boundary: of nothing, of packets, of chunks, of what a
 //! parser looks at in one go.
 
-use oxz::{Filter, Format, LzmaOptions, Mode};
+use oxz::{Filter, Format, LzmaOptions, MatchFinder, Mode};
 
 use super::{FINDERS, GROWTHS, MODES, preset};
 use crate::support::case::Case;
@@ -97,6 +97,20 @@ fn where_tables_grow() {
     }
 }
 
+/// As before, where tables of rows double late, after shares of the dictionary.
+#[test]
+fn where_rows_double_late() {
+    let data = data::mixed(1 << 16, 51);
+    for depth in [8, 48] {
+        let options = LzmaOptions { mf: MatchFinder::Rows, depth, ..small_dict(Mode::Fast) };
+        for shares in [5, 8, 18, 24, 28] {
+            for len in around((1 << 16) / 32 * shares) {
+                Case::xz(&data[..len], [Filter::Lzma2(options.clone())]).round_trips();
+            }
+        }
+    }
+}
+
 /// Lengths up to 64 KiB where a window's buffer has just room for the data and
 /// the padding behind it, or has not.
 #[test]
@@ -110,6 +124,24 @@ fn where_windows_grow() {
             let options = LzmaOptions { mf, mode, ..preset(6) };
             Case::xz(&data[..len], [Filter::Lzma2(options)]).round_trips();
         }
+    }
+}
+
+/// Noise that comes again from almost as far back as the dictionary reaches, though rows
+/// have no room for all of it.
+#[test]
+fn noise_that_comes_again() {
+    const DICT_SIZE: u32 = 1 << 20;
+    let noise = data::random(1_000_003, 50);
+    let twice = noise.repeat(2);
+    for level in [0, 1, 3, 6] {
+        let case = Case::xz(
+            &twice,
+            [Filter::Lzma2(LzmaOptions { dict_size: DICT_SIZE, ..preset(level) })],
+        );
+        case.round_trips();
+        let size = case.ours().len();
+        assert!(size < noise.len() + 1_000, "preset {level}: {size}");
     }
 }
 

@@ -76,7 +76,9 @@ fn passed(len: usize, start: usize) -> (Halt, usize) {
         matches: &mut matches,
     };
     let contexts = Contexts::new(&LzmaOptions::default());
-    let halt = Noise::default().pass(&mut look, contexts, 0, 2 * BLOCK, BLOCK);
+    let mut anchors = Anchors::new(limits.dict_size);
+    anchors.reserve().unwrap();
+    let halt = Noise::default().pass(&mut look, &mut anchors, contexts, 0, 2 * BLOCK, BLOCK);
     (halt, cursor.coded)
 }
 
