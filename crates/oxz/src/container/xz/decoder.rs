@@ -260,11 +260,13 @@ fn whole<'a, 'input: 'a>(
 ) -> Result<Option<&'a [u8]>> {
     let rest = input.rest();
     let more = &rest[..rest.len().min(size - started.len())];
+    if more.len() < size {
+        memory::extend(started, more)?;
+    }
     input.pos += more.len();
     if more.len() == size {
         return Ok(Some(more));
     }
-    memory::extend(started, more)?;
     Ok(Some(&started[..]).filter(|header| header.len() == size))
 }
 
