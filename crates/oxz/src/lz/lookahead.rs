@@ -106,7 +106,7 @@ impl<F: Finder> Lookahead<'_, F> {
     }
 
     /// Adds the match of the position that was looked up last, at `at`, that is `delta`
-    /// back, if it is longer than all that were found.
+    /// back, if it is longer than all that were found. Returns whether it is.
     pub fn add_match(&mut self, at: usize, delta: usize) -> bool {
         let limit = (self.filled() - at).min(MATCH_LEN_MAX as usize);
         let len = match_len(self.padded, at - delta, at, 0, limit);

@@ -1,4 +1,4 @@
-//! Long repeats in noise, however far back.
+//! Long repeats in noise, far back.
 //!
 //! Of all positions with the same few bytes, finders of rows keep the latest. In noise
 //! these have nothing else in common, and what is found again is mostly long: for that it
