@@ -3,6 +3,7 @@
 
 use alloc::vec::Vec;
 
+use crate::copy::copy;
 use crate::memory;
 
 /// What a coder is asked to do with the input of one call.
@@ -158,7 +159,7 @@ impl Buffer<'_> {
     /// Writes `src` at `pos`, where there must be room for it.
     pub fn write_at(&mut self, pos: usize, src: &[u8]) {
         match self {
-            Self::Slice(buf) => buf[pos..pos + src.len()].copy_from_slice(src),
+            Self::Slice(buf) => copy(&mut buf[pos..pos + src.len()], src),
             Self::Vec(buf) => memory::write_at(buf, pos, src),
         }
     }

@@ -171,6 +171,7 @@ mod coder;
 mod collect;
 pub mod constants;
 mod container;
+mod copy;
 mod error;
 mod filter;
 #[cfg(all(any(doc, doctest), feature = "std"))]

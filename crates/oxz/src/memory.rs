@@ -5,6 +5,7 @@ use alloc::boxed::Box;
 use alloc::vec::Vec;
 use core::ops::{Deref, DerefMut, RangeInclusive};
 
+use crate::copy;
 use crate::error::{Error, Result};
 use crate::large_pages;
 
@@ -110,7 +111,7 @@ fn reserve_exact<T>(table: &mut Vec<T>, len: usize) -> Result<()> {
 pub(crate) fn extend(buf: &mut Vec<u8>, data: &[u8]) -> Result<()> {
     buf.try_reserve(data.len())
         .map_err(|_| Error::OutOfMemory { bytes: (buf.len() as u64) + data.len() as u64 })?;
-    buf.extend_from_slice(data);
+    copy::append(buf, data);
     Ok(())
 }
 
@@ -118,9 +119,8 @@ pub(crate) fn extend(buf: &mut Vec<u8>, data: &[u8]) -> Result<()> {
 /// room for that.
 pub(crate) fn write_at(buf: &mut Vec<u8>, pos: usize, src: &[u8]) {
     let (over, behind) = src.split_at(src.len().min(buf.len() - pos));
-    buf[pos..pos + over.len()].copy_from_slice(over);
-    debug_assert!(behind.len() <= buf.capacity() - buf.len());
-    buf.extend_from_slice(behind);
+    copy::copy(&mut buf[pos..pos + over.len()], over);
+    copy::append(buf, behind);
 }
 
 /// A value as large as a table: a `Box` that can be refused. To be cloned in

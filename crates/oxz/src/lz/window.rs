@@ -7,6 +7,7 @@ mod tests;
 use alloc::vec::Vec;
 
 use crate::coder::Input;
+use crate::copy::copy;
 use crate::error::Result;
 use crate::memory;
 
@@ -64,7 +65,7 @@ impl Window {
             let len = needed.next_multiple_of(STEP).min(max_len);
             memory::grow_steadily(&mut self.buf, len, SECOND_ROOM..=max_len, 0)?;
         }
-        self.buf[self.filled..self.filled + count].copy_from_slice(&input.rest()[..count]);
+        copy(&mut self.buf[self.filled..self.filled + count], &input.rest()[..count]);
         self.filled += count;
         input.pos += count;
         Ok(())
