@@ -38,7 +38,7 @@ pub(crate) const NARROW: u32 = 24;
 pub(crate) const WIDE: u32 = 28;
 
 /// Positions in rows of 16, by a hash of 7 bytes, and if the depth is greater
-/// than that, by those of 5 and of 12 bytes, too.
+/// than that, by those of 5 and of 16 bytes, too.
 ///
 /// A row keeps `POS_BITS` of a position. One that is so old that they do not tell
 /// how old may look like one in reach: then data is compared with what is there.

@@ -28,7 +28,8 @@ fn limits<S: Subject>(dict_size: u32, nice_len: usize, depth: u32) -> Limits {
 
 /// Looks up all positions that can be entered.
 fn find_all<S: Subject>(finder: &mut S, data: &[u8]) -> Vec<Vec<Match>> {
-    drive(finder, &padded(data), 0..data.len() - S::BYTES + 1, |_| true)
+    let end = data.len() - finder.bytes_needed(true) + 1;
+    drive(finder, &padded(data), 0..end, |_| true)
 }
 
 fn assert_true(data: &[u8], at: usize, found: &[Match], limits: Limits) {
@@ -337,7 +338,8 @@ fn rings_have_room_for_what_comes_and_little_more() {
 
 fn going_ahead_changes_nothing<S: Subject>(data: &[u8], dict_size: u32, depth: u32) {
     let limits = limits::<S>(dict_size, 40, depth);
-    let (padded, positions) = (padded(data), 0..data.len() - S::BYTES + 1);
+    let end = data.len() - S::with_limits(limits).bytes_needed(true) + 1;
+    let (padded, positions) = (padded(data), 0..end);
     let mut found = [1, 2, 7, 100, usize::MAX].map(|ahead| {
         let finder = &mut S::with_limits(limits);
         drive_in_steps(finder, &padded, positions.clone(), ahead, |_| true)

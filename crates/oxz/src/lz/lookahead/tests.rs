@@ -7,7 +7,7 @@ use crate::testing::{Random, samples};
 
 /// So few positions that no table needs to grow.
 const LEN: usize = 3000;
-const LIMITS: Limits = Limits { dict_size: 1 << 16, nice_len: 30, depth: 12 };
+const LIMITS: Limits = Limits { dict_size: 1 << 16, nice_len: 32, depth: 12 };
 
 /// A finder, its cursor, and the data up to where it has come.
 struct Scene<S> {

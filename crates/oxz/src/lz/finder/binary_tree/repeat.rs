@@ -23,7 +23,7 @@ const ENTERED_LATER: usize = 64;
 const LATER: usize = 1 << 10;
 
 /// A shorter repeat does not count, however short `nice_len` is.
-const LEN_MIN: usize = 24;
+const LEN_MIN: usize = 48;
 
 /// How far beyond what is asked for a repeat is followed.
 const AHEAD: usize = 256;
@@ -182,7 +182,8 @@ mod tests {
     use crate::lz::finder::testing::padded;
     use crate::testing::Random;
 
-    const NICE_LEN: usize = 30;
+    /// Of which half as much again is the shortest repeat that counts.
+    const NICE_LEN: usize = LEN_MIN / 3 * 2;
     const DELTA: usize = 1000;
 
     /// Of the positions that are asked for, those that are left out. A walk from

@@ -34,10 +34,10 @@ impl Slot {
 
     /// The hash of the bytes of two words.
     #[inline(always)]
-    pub fn of_both(word: u64, next: u32) -> Self {
+    pub fn of_both(word: u64, next: u64) -> Self {
         /// 2^64 divided by the square root of 2.
         const FACTOR: u64 = 0xB504_F333_F9DE_6485;
-        Self((word ^ u64::from(next).wrapping_mul(FACTOR)).wrapping_mul(FACTOR))
+        Self((word ^ next.wrapping_mul(FACTOR)).wrapping_mul(FACTOR))
     }
 
     #[inline(always)]

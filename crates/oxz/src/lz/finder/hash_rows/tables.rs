@@ -6,16 +6,17 @@ use super::growth::Growth;
 use super::rows::{Candidates, ROW, Rows, Slot};
 use crate::error::Result;
 use crate::lz::hash::{Fill, HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
+use crate::lz::window::PADDING;
 use crate::memory::Large;
 
 /// Bits of the tables for 2, 3 and 4 bytes. So short a match is not worth its
 /// distance if it is far away, so that older positions need not be kept.
 const TWO_BITS: u32 = 10;
 const THREE_BITS: u32 = 12;
-const FOUR_BITS: u32 = 17;
+const FOUR_BITS: u32 = 18;
 
-/// How many positions before one is entered its row is asked for. As [`FAR`] bytes
-/// follow what is entered, and padding, [`LONG`] bytes can be read there.
+/// How many positions before one is entered its buckets are asked for. As what is
+/// hashed follows what is entered, and padding, as much can be read there.
 const PREFETCHED: usize = 11;
 
 /// Bytes that are hashed for rows.
@@ -25,7 +26,7 @@ const FAR: usize = 7;
 const NEAR: usize = 5;
 /// As before, for data in which there are more positions with the same bytes than
 /// a row holds.
-const LONG: usize = 12;
+const LONG: usize = 16;
 /// How many of the others are looked at then.
 const BEFORE_LONG: u32 = 8;
 
@@ -135,8 +136,10 @@ impl Tables {
     /// [pushed](Self::push), once it has been looked up.
     #[inline(always)]
     pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Latest {
+        const { assert!(PREFETCHED + 8 <= FAR + PADDING) };
         let ahead = at + PREFETCHED;
         self.far.view().prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
+        self.four.prefetch(spread::<4>(word_at(padded, ahead)));
         let word = eight_at(padded, at);
         let mut long = Slot::default();
         if let Some(rows) = &mut self.long {
@@ -234,5 +237,5 @@ fn three_index(word: u64) -> usize {
 /// Where the [`LONG`] bytes at `at` belong.
 #[inline(always)]
 fn long_slot(padded: &[u8], at: usize) -> Slot {
-    Slot::of_both(eight_at(padded, at), word_at(padded, at + 8))
+    Slot::of_both(eight_at(padded, at), eight_at(padded, at + 8))
 }
