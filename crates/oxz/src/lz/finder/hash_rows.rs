@@ -20,14 +20,18 @@ use crate::lz::hash::eight_at;
 use crate::lz::match_len::common_len;
 use crate::lz::window::PADDING;
 
-/// What a match repeats is in the tables already, so that of the positions of a
-/// long one only the last few are entered: so many, unless that would leave out
-/// fewer than [`LEFT_OUT`].
-const ENTERED: usize = 16;
-/// The same if no more than [`FEW`] candidates are looked at: then matches are
-/// to be found fast, rather than many.
-const ENTERED_OF_FEW: usize = 8;
-const FEW: u32 = 4;
+/// Of the positions of a long match only so many, the last ones, are entered, unless
+/// that would leave out fewer than [`LEFT_OUT`]: what it repeats is in the tables
+/// already. Where few candidates are looked at, matches are to be found fast, and
+/// where they are many, near.
+const fn entered(depth: u32) -> usize {
+    match depth {
+        0..=4 => 8,
+        5..=24 => 16,
+        25.. => 32,
+    }
+}
+
 /// Fewer positions than so many are not left out.
 const LEFT_OUT: usize = 16;
 
@@ -57,6 +61,8 @@ pub(crate) struct HashRows<const POS_BITS: u32> {
     /// grow.
     count: u64,
     room: usize,
+    /// Of the positions of a long match so many are entered.
+    entered: usize,
     limits: Limits,
     failure: Option<Error>,
 }
@@ -71,6 +77,7 @@ impl<const POS_BITS: u32> HashRows<POS_BITS> {
             latest: None,
             count: 0,
             room: 0,
+            entered: entered(limits.depth),
             limits,
             failure: None,
         })
@@ -89,11 +96,10 @@ impl<const POS_BITS: u32> HashRows<POS_BITS> {
     /// left out. Returns the next one.
     #[inline(always)]
     fn leave_out(&mut self, next: usize, at: usize, end: usize) -> usize {
-        let entered = if self.limits.depth <= FEW { ENTERED_OF_FEW } else { ENTERED };
-        if at < next + LEFT_OUT + entered {
+        if at < next + LEFT_OUT + self.entered {
             return next;
         }
-        let stop = end.min(at - entered).max(next);
+        let stop = end.min(at - self.entered).max(next);
         self.pos += (stop - next) as u32;
         stop
     }
