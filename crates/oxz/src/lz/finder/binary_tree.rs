@@ -32,9 +32,10 @@ use crate::lz::hash::Fill;
 use crate::lz::window::PADDING;
 use crate::memory;
 
-/// The most bits of the table of roots. Strings that share a tree though they do
-/// not share a hash are told apart by its first nodes: a larger table costs more
-/// than these, as most of it is not in the cache.
+/// Bytes of the dictionary for which there is one root, in bits, and the most roots.
+/// Strings that share a tree though they do not share a hash are told apart by its
+/// first nodes: a larger table costs more than these, as most of it is not in the cache.
+const ROOTS_SHARE: u32 = 2;
 const ROOTS_BITS: u32 = 21;
 
 /// Which link leads to the smaller strings.
@@ -57,8 +58,9 @@ pub(crate) struct BinaryTree<const BYTES: usize> {
 
 impl<const BYTES: usize> BinaryTree<BYTES> {
     pub fn new(limits: Limits) -> Self {
+        let roots_bits = limits.dict_size.ilog2().saturating_sub(ROOTS_SHARE).clamp(16, ROOTS_BITS);
         Self {
-            heads: Heads::new(limits.dict_size, ROOTS_BITS, Fill::Fourfold),
+            heads: Heads::new(limits.dict_size, roots_bits, Fill::Fourfold),
             ring: Ring::new(limits.dict_size),
             found: Found::default(),
             repeat: Repeat::default(),

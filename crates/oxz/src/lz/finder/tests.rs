@@ -290,7 +290,7 @@ fn buckets(growth: &[(usize, [usize; 2])]) -> Vec<(usize, usize)> {
 #[test]
 fn tables_grow_with_the_data_up_to_what_the_dictionary_needs() {
     // A 2-byte hash has 2^16 values; other main tables grow up to half the
-    // dictionary size.
+    // dictionary size, those of trees up to a quarter.
     let large = 64 << 20;
     for tree in
         [growth::<BinaryTree<3>>(large, VERY_LONG), growth::<BinaryTree<4>>(large, VERY_LONG)]
