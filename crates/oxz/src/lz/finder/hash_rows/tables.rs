@@ -140,6 +140,9 @@ impl Tables {
         let ahead = at + PREFETCHED;
         self.far.view().prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
         self.four.prefetch(spread::<4>(word_at(padded, ahead)));
+        if let Some(rows) = &mut self.near {
+            rows.view().prefetch(Slot::of::<NEAR>(eight_at(padded, ahead)));
+        }
         let word = eight_at(padded, at);
         let mut long = Slot::default();
         if let Some(rows) = &mut self.long {
