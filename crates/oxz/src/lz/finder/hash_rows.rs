@@ -24,7 +24,7 @@ use crate::lz::window::PADDING;
 /// that would leave out fewer than [`LEFT_OUT`]: what it repeats is in the tables
 /// already. Where few candidates are looked at, matches are to be found fast, and
 /// where they are many, near.
-const fn entered(depth: u32) -> usize {
+const fn entered_of_long(depth: u32) -> usize {
     match depth {
         0..=4 => 8,
         5..=24 => 16,
@@ -34,6 +34,9 @@ const fn entered(depth: u32) -> usize {
 
 /// Fewer positions than so many are not left out.
 const LEFT_OUT: usize = 16;
+/// The same of a match that is nearly as long as it may be: mostly it goes on.
+const ENTERED_OF_LONGEST: usize = 8;
+const LONGEST: usize = 256;
 
 /// Bits of positions in rows: enough for dictionaries of less than 16 MiB, and for
 /// larger ones. Of so many positions the most rows that there can be have room for
@@ -61,8 +64,8 @@ pub(crate) struct HashRows<const POS_BITS: u32> {
     /// grow.
     count: u64,
     room: usize,
-    /// Of the positions of a long match so many are entered.
-    entered: usize,
+    /// See [`entered_of_long`].
+    entered_of_long: usize,
     limits: Limits,
     failure: Option<Error>,
 }
@@ -77,7 +80,7 @@ impl<const POS_BITS: u32> HashRows<POS_BITS> {
             latest: None,
             count: 0,
             room: 0,
-            entered: entered(limits.depth),
+            entered_of_long: entered_of_long(limits.depth),
             limits,
             failure: None,
         })
@@ -96,10 +99,11 @@ impl<const POS_BITS: u32> HashRows<POS_BITS> {
     /// left out. Returns the next one.
     #[inline(always)]
     fn leave_out(&mut self, next: usize, at: usize, end: usize) -> usize {
-        if at < next + LEFT_OUT + self.entered {
+        let entered = if at < next + LONGEST { self.entered_of_long } else { ENTERED_OF_LONGEST };
+        if at < next + LEFT_OUT + entered {
             return next;
         }
-        let stop = end.min(at - self.entered).max(next);
+        let stop = end.min(at - entered).max(next);
         self.pos += (stop - next) as u32;
         stop
     }

@@ -169,9 +169,13 @@ fn are_entered(passed: usize, depth: u32) -> Vec<bool> {
 #[test]
 fn of_the_positions_in_a_long_match_the_last_few_are_entered() {
     for (depth, entered) in [4, 5, 24, 25].into_iter().zip([8, 16, 16, 32]) {
-        for (passed, left_out) in [(LEFT_OUT - 1, 0), (LEFT_OUT, LEFT_OUT), (200, 200)] {
-            let passed = passed + entered;
-            let expected: Vec<bool> = (0..passed).map(|at| at >= left_out).collect();
+        for (passed, entered) in [
+            (LEFT_OUT + entered - 1, LEFT_OUT + entered - 1),
+            (LEFT_OUT + entered, entered),
+            (LONGEST - 1, entered),
+            (LONGEST, ENTERED_OF_LONGEST),
+        ] {
+            let expected: Vec<bool> = (0..passed).map(|at| at >= passed - entered).collect();
             assert_eq!(are_entered(passed, depth), expected, "{passed} at depth {depth}");
         }
     }
