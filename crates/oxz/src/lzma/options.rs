@@ -61,6 +61,7 @@ pub enum MatchFinder {
     Hc4,
     /// Hash rows over 2-, 3-, 4- and 7-byte hashes: the latest 16 positions with
     /// the same 7 bytes side by side, and the latest one with 2, 3 and 4 the same.
+    /// Where hardly any matches are longer than 6 bytes, 5 take the place of the 7.
     /// With a `depth` of more than 16 also the latest 16 with the same 5 and with
     /// the same 16 bytes.
     /// Faster than a hash chain that finds as much. liblzma does not have it; any

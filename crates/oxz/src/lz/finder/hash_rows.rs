@@ -7,11 +7,13 @@
 mod growth;
 mod rows;
 mod tables;
+mod tally;
 #[cfg(test)]
 mod tests;
 
 use self::rows::period;
 use self::tables::{Latest, Tables};
+use self::tally::Tally;
 use super::found::Matches;
 use super::ring::POS_LIMIT;
 use super::{Finder, Limits};
@@ -44,8 +46,9 @@ const LONGEST: usize = 256;
 pub(crate) const NARROW: u32 = 24;
 pub(crate) const WIDE: u32 = 28;
 
-/// Positions in rows of 16, by a hash of 7 bytes, and if the depth is greater
-/// than that, by those of 5 and of 16 bytes, too.
+/// Positions in rows of 16, by a hash of 7 bytes, or of 5 where data has hardly any
+/// matches but short ones ([`Tally`]); and if the depth is greater than that, by those
+/// of 5 and of 16 bytes, too.
 ///
 /// A row keeps `POS_BITS` of a position. One that is so old that they do not tell
 /// how old may look like one in reach: then data is compared with what is there.
@@ -60,8 +63,9 @@ pub(crate) struct HashRows<const POS_BITS: u32> {
     reach: u32,
     /// The last position, if it has still to be pushed into rows.
     latest: Option<Latest>,
+    tally: Tally,
     /// Positions entered so far, and how many more there can be before tables must
-    /// grow.
+    /// grow, or it is decided how many bytes rows go by.
     count: u64,
     room: usize,
     /// See [`entered_of_long`].
@@ -78,6 +82,7 @@ impl<const POS_BITS: u32> HashRows<POS_BITS> {
             pos_limit: POS_LIMIT,
             reach: limits.dict_size + 1,
             latest: None,
+            tally: Tally::new(),
             count: 0,
             room: 0,
             entered_of_long: entered_of_long(limits.depth),
@@ -86,11 +91,12 @@ impl<const POS_BITS: u32> HashRows<POS_BITS> {
         })
     }
 
-    /// Grows the tables at fixed positions.
+    /// Grows the tables, and decides what they go by, at fixed positions.
     #[cold]
     fn make_room(&mut self) -> Result<()> {
         self.tables.grow(self.count)?;
-        let room = self.tables.grows_at() - self.count;
+        self.tables.expect_short(self.tally.are_short(self.count));
+        let room = self.tables.grows_at().min(self.tally.decided_at()) - self.count;
         self.room = usize::try_from(room).unwrap_or(usize::MAX);
         Ok(())
     }
@@ -144,7 +150,7 @@ impl<const POS_BITS: u32> Finder for HashRows<POS_BITS> {
     const BATCH: usize = 16;
 
     fn reset(&mut self) -> Result<()> {
-        (self.failure, self.latest) = (None, None);
+        (self.failure, self.latest, self.tally) = (None, None, Tally::new());
         (self.pos, self.count, self.room) = (first_pos(self.reach, period(POS_BITS)), 0, 0);
         self.tables.reset()
     }
@@ -232,6 +238,7 @@ impl<const POS_BITS: u32> Finder for HashRows<POS_BITS> {
                 }
             }
         }
+        self.tally.note(best);
     }
 
     #[inline(always)]

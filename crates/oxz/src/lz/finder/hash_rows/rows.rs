@@ -27,9 +27,15 @@ impl Slot {
     /// The hash of the lowest `BYTES` bytes of a word.
     #[inline(always)]
     pub fn of<const BYTES: usize>(word: u64) -> Self {
+        Self::of_lowest(word, BYTES)
+    }
+
+    /// The same, where how many bytes is known at run time: 1 to 8.
+    #[inline(always)]
+    pub fn of_lowest(word: u64, bytes: usize) -> Self {
         /// 2^64 divided by the golden ratio.
         const FACTOR: u64 = 0x9E37_79B9_7F4A_7C15;
-        Self((word << (64 - 8 * BYTES)).wrapping_mul(FACTOR))
+        Self((word << ((64 - 8 * bytes) & 63)).wrapping_mul(FACTOR))
     }
 
     /// The hash of the bytes of two words.

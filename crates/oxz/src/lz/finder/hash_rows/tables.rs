@@ -19,8 +19,9 @@ const FOUR_BITS: u32 = 18;
 /// hashed follows what is entered, and padding, as much can be read there.
 const PREFETCHED: usize = 11;
 
-/// Bytes that are hashed for rows.
+/// Bytes that are hashed for rows; those of data that has nearly only short matches.
 const FAR: usize = 7;
+const FAR_OF_SHORT: usize = 5;
 /// As before, for positions that are near enough for a match over fewer bytes.
 /// There are no more of these rows than stay in the cache.
 const NEAR: usize = 5;
@@ -40,6 +41,8 @@ pub(super) struct Tables {
     /// If more than one row may be looked at, as `long`.
     near: Option<Rows>,
     pub(super) far: Rows,
+    /// Whether these are over [`FAR_OF_SHORT`] bytes, not [`FAR`].
+    matches_are_short: bool,
     pub(super) long: Option<Rows>,
 }
 
@@ -74,6 +77,7 @@ impl Tables {
             near: more(Growth::near(dict_size)),
             far: Rows::new(Growth::far(dict_size, !is_deep)),
             long: more(Growth::long(dict_size)),
+            matches_are_short: false,
         })
     }
 
@@ -83,12 +87,26 @@ impl Tables {
     }
 
     pub fn reset(&mut self) -> Result<()> {
+        self.matches_are_short = false;
         self.two.fill(0);
         self.three.fill(0);
         self.four.reset()?;
         self.near.as_mut().map_or(Ok(()), Rows::reset)?;
         self.long.as_mut().map_or(Ok(()), Rows::reset)?;
         self.far.reset()
+    }
+
+    /// From now on matches are mostly short, or not. What is in rows by as many bytes
+    /// as before is found no more, until it is there again.
+    pub fn expect_short(&mut self, matches_are_short: bool) {
+        self.matches_are_short = matches_are_short;
+    }
+
+    /// Where the first bytes of a word belong in `far`.
+    #[inline(always)]
+    fn far_slot(&self) -> impl Fn(u64) -> Slot + use<> {
+        let bytes = if self.matches_are_short { FAR_OF_SHORT } else { FAR };
+        move |word| Slot::of_lowest(word, bytes)
     }
 
     /// Puts the positions from `next` on into the tables, the first of which is
@@ -102,17 +120,18 @@ impl Tables {
         count: usize,
         pos: u32,
     ) {
+        let far_slot = self.far_slot();
         let two: &mut [u32; 1 << TWO_BITS] = &mut self.two;
         let three: &mut [u32; 1 << THREE_BITS] = &mut self.three;
         let (mut four, mut far) = (self.four.view(), self.far.view());
         let words = |at: usize| padded[at..at + count + 7].windows(8);
         for ((word, ahead), pos) in words(next).zip(words(next + PREFETCHED)).zip(pos..) {
-            far.prefetch(Slot::of::<FAR>(eight_at(ahead, 0)));
+            far.prefetch(far_slot(eight_at(ahead, 0)));
             let word = eight_at(word, 0);
             two[two_index(word)] = pos;
             three[three_index(word)] = pos;
             four.replace(spread::<4>(word as u32), pos);
-            let slot = Slot::of::<FAR>(word);
+            let slot = far_slot(word);
             far.push::<POS_BITS>(slot, pos);
         }
         if let Some(near) = &mut self.near {
@@ -138,7 +157,8 @@ impl Tables {
     pub fn enter(&mut self, padded: &[u8], at: usize, pos: u32) -> Latest {
         const { assert!(PREFETCHED + 8 <= FAR + PADDING) };
         let ahead = at + PREFETCHED;
-        self.far.view().prefetch(Slot::of::<FAR>(eight_at(padded, ahead)));
+        let far_slot = self.far_slot();
+        self.far.view().prefetch(far_slot(eight_at(padded, ahead)));
         self.four.prefetch(spread::<4>(word_at(padded, ahead)));
         if let Some(rows) = &mut self.near {
             rows.view().prefetch(Slot::of::<NEAR>(eight_at(padded, ahead)));
@@ -157,7 +177,7 @@ impl Tables {
                 self.four.replace(spread::<4>(word as u32), pos),
             ],
             near: Slot::of::<NEAR>(word),
-            far: Slot::of::<FAR>(word),
+            far: far_slot(word),
             long,
         }
     }

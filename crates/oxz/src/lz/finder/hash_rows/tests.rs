@@ -55,6 +55,45 @@ fn where_a_row_is_full_a_longer_match_is_found_if_the_depth_allows() {
     }
 }
 
+/// Words of 5 bytes, of which four at a time have the first 4 in common, each behind a
+/// byte that says nothing: what share of those in the second half is found that has been
+/// there among the last few.
+fn share_of_words_found(mut finder: NarrowRows) -> f64 {
+    const STEMS: u32 = 150;
+    let mut random = Random::new(12);
+    let stems = random.bytes(4 * STEMS as usize);
+    let words: Vec<[u8; 5]> = (0..4000)
+        .map(|_| {
+            let stem = (random.word() % STEMS) as usize;
+            let [a, b, c, d] = *stems[4 * stem..].first_chunk().unwrap();
+            [a, b, c, d, (random.word() % 4) as u8]
+        })
+        .collect();
+    let data: Vec<u8> =
+        words.iter().flat_map(|word| [&word[..], &random.bytes(1)].concat()).collect();
+    let end = data.len() - finder.bytes_needed(true) + 1;
+    let found = drive(&mut finder, &padded(&data), 0..end, |_| true);
+    let (mut seen, mut longest) = (0, 0);
+    for turn in words.len() / 2..words.len() - 10 {
+        if words[..turn].contains(&words[turn]) {
+            seen += 1;
+            longest += u32::from(found[6 * turn].last().is_some_and(|found| found.len >= 5));
+        }
+    }
+    assert!(seen > 1000);
+    f64::from(longest) / f64::from(seen)
+}
+
+#[test]
+fn where_matches_are_short_rows_go_by_fewer_bytes() {
+    let limits = Limits { depth: ROW as u32, ..LIMITS };
+    assert!(share_of_words_found(NarrowRows::with_limits(limits)) > 0.95);
+
+    let mut finder = NarrowRows::with_limits(limits);
+    finder.tally.never_decide();
+    assert!(share_of_words_found(finder) < 0.5);
+}
+
 #[test]
 fn a_position_that_is_entered_is_found_though_positions_are_lowered() {
     for dict_size in [1 << 12, 1 << 16] {
