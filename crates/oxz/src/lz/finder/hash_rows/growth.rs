@@ -7,7 +7,7 @@ use super::rows::MAX_BITS;
 /// no more rows than stay in the cache.
 const FAR_SHARE: u32 = 4;
 const LONG_SHARE: u32 = FAR_SHARE + 2;
-const NEAR_BITS: u32 = 14;
+const NEAR_BITS: u32 = 13;
 
 /// Tables double once there are this many positions for each row.
 const FILL: u64 = 8;

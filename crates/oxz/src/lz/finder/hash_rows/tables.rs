@@ -5,7 +5,7 @@ use core::mem;
 use super::growth::Growth;
 use super::rows::{Candidates, ROW, Rows, Slot};
 use crate::error::Result;
-use crate::lz::hash::{Fill, HeadTable, eight_at, lower, main_bits, share_heads, spread, word_at};
+use crate::lz::hash::{Fill, HeadTable, eight_at, lower, main_bits, share_heads, spread};
 use crate::lz::window::PADDING;
 use crate::memory::Large;
 
@@ -13,9 +13,9 @@ use crate::memory::Large;
 /// distance if it is far away, so that older positions need not be kept.
 const TWO_BITS: u32 = 10;
 const THREE_BITS: u32 = 12;
-const FOUR_BITS: u32 = 18;
+const FOUR_BITS: u32 = 17;
 
-/// How many positions before one is entered its buckets are asked for. As what is
+/// How many positions before one is entered its row is asked for. As what is
 /// hashed follows what is entered, and padding, as much can be read there.
 const PREFETCHED: usize = 11;
 
@@ -159,10 +159,6 @@ impl Tables {
         let ahead = at + PREFETCHED;
         let far_slot = self.far_slot();
         self.far.view().prefetch(far_slot(eight_at(padded, ahead)));
-        self.four.prefetch(spread::<4>(word_at(padded, ahead)));
-        if let Some(rows) = &mut self.near {
-            rows.view().prefetch(Slot::of::<NEAR>(eight_at(padded, ahead)));
-        }
         let word = eight_at(padded, at);
         let mut long = Slot::default();
         if let Some(rows) = &mut self.long {
