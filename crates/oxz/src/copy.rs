@@ -30,3 +30,25 @@ pub(crate) fn append(buf: &mut Vec<u8>, src: &[u8]) {
         buf.extend_from_slice(piece);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::Random;
+
+    #[test]
+    fn all_of_it_is_copied_and_no_more() {
+        for len in [0, 1, PIECE - 1, PIECE, PIECE + 1, 3 * PIECE, 3 * PIECE + 7] {
+            let src = Random::new(len as u64 + 1).bytes(len);
+
+            let mut dest = alloc::vec![7; len + 2];
+            copy(&mut dest[1..=len], &src);
+            assert!(dest[1..=len] == src && dest[0] == 7 && dest[len + 1] == 7, "{len}");
+
+            let mut buf = Vec::with_capacity(len + 1);
+            buf.push(7);
+            append(&mut buf, &src);
+            assert!(buf[0] == 7 && buf[1..] == src, "{len}");
+        }
+    }
+}
