@@ -34,11 +34,13 @@ const fn entered_of_long(depth: u32) -> usize {
     }
 }
 
-/// Fewer positions than so many are not left out.
-const LEFT_OUT: usize = 16;
-/// The same of a match that is nearly as long as it may be: mostly it goes on.
+/// The same of a match of so many positions and more, nearly as long as it may be:
+/// mostly it goes on.
 const ENTERED_OF_LONGEST: usize = 8;
 const LONGEST: usize = 256;
+
+/// Fewer positions than so many are not left out.
+const LEFT_OUT: usize = 16;
 
 /// Bits of positions in rows: enough for dictionaries of less than 16 MiB, and for
 /// larger ones. Of so many positions the most rows that there can be have room for

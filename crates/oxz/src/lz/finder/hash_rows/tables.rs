@@ -87,7 +87,6 @@ impl Tables {
     }
 
     pub fn reset(&mut self) -> Result<()> {
-        self.matches_are_short = false;
         self.two.fill(0);
         self.three.fill(0);
         self.four.reset()?;

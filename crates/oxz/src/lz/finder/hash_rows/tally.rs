@@ -10,14 +10,14 @@ const LONG: usize = 7;
 
 /// For each long match there are so many short ones in data that has mostly short ones:
 /// more than these where it has not been so, and than these where it has. In programs
-/// there are up to 8, in images from 20 on.
+/// there are mostly fewer than 8, in 16-bit images more than 20.
 const SHORT_NOW: u32 = 12;
 const SHORT_STILL: u32 = 6;
 
 /// How long the longest matches at the last positions were that were looked up.
 ///
-/// Images and sound have matches of 5 and 6 bytes, and few longer ones: there, rows
-/// that go by 7 bytes find next to nothing.
+/// Images have matches of 5 and 6 bytes, and few longer ones: there, rows that go by 7
+/// bytes find next to nothing.
 #[derive(Debug)]
 pub(super) struct Tally {
     /// Positions with matches shorter than [`SHORT`], shorter than [`LONG`], and longer.
